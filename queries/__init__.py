@@ -1,0 +1,1 @@
+"""Questions the dashboard asks of the published data."""

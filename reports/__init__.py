@@ -1,0 +1,1 @@
+"""Screen, file and paper from the same questions and figures."""
