@@ -39,10 +39,10 @@ class Scope:
 
 
 # Silence is a refusal: an action that is not in a role's row is not allowed to it.
-_LEADERS_PAGES = "overview acknowledgements training incidents registers policy person meetings board_pack exports data definitions"
-_BOARD_PAGES = (
-    "overview acknowledgements training incidents registers policy meetings board_pack exports definitions"
+_LEADERS_PAGES = (
+    "overview acknowledgements training incidents registers policy person meetings board_pack exports data definitions"
 )
+_BOARD_PAGES = "overview acknowledgements training incidents registers policy meetings board_pack exports definitions"
 GRANTS: dict[Role, frozenset[str]] = {
     "governor": frozenset({"ask:board", "export:board", *(f"page:{p}" for p in _BOARD_PAGES.split())}),
     "trustee": frozenset({"ask:board", "export:board", *(f"page:{p}" for p in _BOARD_PAGES.split())}),
@@ -118,9 +118,7 @@ def require(principal: Principal | None, action: str) -> Scope:
     """The scope of an allowed action; raises Refused for any other."""
     scope = allowed(principal, action)
     if scope is None:
-        raise Refused(
-            "You are not authorised to see or do this. Ask the headteacher if you think you should be."
-        )
+        raise Refused("You are not authorised to see or do this. Ask the headteacher if you think you should be.")
     return scope
 
 
