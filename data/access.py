@@ -1,4 +1,4 @@
-"""Who may do what, and over which schools: one function, asked before every answer, that says no unless told otherwise."""
+"""Who may do what, and over which schools: one function, asked before every answer, that says no by default."""
 
 from __future__ import annotations
 

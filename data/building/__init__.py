@@ -1,0 +1,1 @@
+"""Steps that a snapshot is built in, run in the order of their numbers."""

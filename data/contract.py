@@ -1,0 +1,71 @@
+"""What schema.sql says of its tables, read from the comments that it sets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+SCHEMA = Path(__file__).resolve().parent / "schema.sql"
+TRAIL = ("batch_id", "source_file", "source_row")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: type, meaning, class of personal data, how long it is kept, and whether it may be derived."""
+
+    name: str
+    type: str
+    meaning: str
+    pii: str
+    keep: str
+    is_required: bool
+    is_derived: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its columns, its key, and the columns of other tables that its own refer to."""
+
+    name: str
+    meaning: str
+    rows: str
+    key: tuple[str, ...]
+    refers: tuple[tuple[str, str, str], ...]
+    columns: dict[str, Column]
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Every table of the ledger, in the order of schema.sql."""
+    connection = duckdb.connect(":memory:")
+    connection.execute(SCHEMA.read_text(encoding="utf-8"))
+    columns: dict[str, dict[str, Column]] = {}
+    for table, name, kind, comment, nullable in connection.execute(
+        "select table_name, column_name, data_type, comment, is_nullable from duckdb_columns() where not internal "
+        "order by table_oid, column_index"
+    ).fetchall():
+        columns.setdefault(table, {})[name] = _column(name, kind, comment, nullable)
+    found = connection.execute("select table_name, comment from duckdb_tables() order by table_oid").fetchall()
+    connection.close()
+    return {table: _table(table, comment, columns[table]) for table, comment in found}
+
+
+def _column(name: str, kind: str, comment: str, nullable: bool) -> Column:
+    parts = [part.strip() for part in comment.split("|")]
+    named = dict(part.split(": ", 1) for part in parts if part.startswith(("pii: ", "keep: ")))
+    return Column(name, kind, parts[0], named["pii"], named["keep"], not nullable, "derived" in " ".join(parts[1:]))
+
+
+def _table(name: str, comment: str, columns: dict[str, Column]) -> Table:
+    parts = [part.strip() for part in comment.split(" | ")]
+    named = dict(part.split(": ", 1) for part in parts[1:])
+    refers = []
+    for reference in filter(None, named.get("refers", "").split("; ")):
+        column, target = reference.split(" -> ")
+        other, other_column = target.split(".")
+        refers.append((column, other, other_column))
+    key = tuple(named["key"].split(", "))
+    return Table(name, parts[0], named["rows"], key, tuple(refers), columns)
