@@ -1,0 +1,310 @@
+"""Asks a question: reads its header, checks who asks, runs it on the right database, and holds it to its promise."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from data import access, clock, store
+
+FOLDER = Path(__file__).resolve().parent
+SLOWEST_SECONDS = 5.0
+# One connection a file and process; a few files stay open while readers move from one snapshot to the next.
+OPEN_FILES = 8
+FIELDS = ("grain", "columns", "audience", "published", "counts", "then")
+
+
+class BrokenPromise(Exception):
+    """A question's file does not keep what its header says."""
+
+
+class TooSlow(Exception):
+    """A question took longer than a visitor should wait and was stopped."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """Everything a question may depend on: its fields are the only parameters that a .sql file may name.
+
+    `as_at` is the day the answer describes; `starts_on` and `ends_on` are the first and last day of the chosen period.
+    A blank field filters nothing. `snapshot` and `publication` say which file is read; blank means the newest.
+    """
+
+    as_at: date
+    school: str
+    schools: tuple[str, ...] = ()
+    starts_on: date | None = None
+    ends_on: date | None = None
+    academic_year: str | None = None
+    term: str | None = None
+    half: int | None = None
+    staff_group: str | None = None
+    policy: str | None = None
+    version: str | None = None
+    course: str | None = None
+    category_group: str | None = None
+    severity: str | None = None
+    status: str | None = None
+    person: str | None = None
+    incident: str | None = None
+    meeting: str | None = None
+    until: date | None = None
+    search: str | None = None
+    limit: int = 50
+    offset: int = 0
+    snapshot: str | None = None
+    publication: str | None = None
+
+    def but(self, **changes: Any) -> Filters:
+        """The same filters with some of them changed."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True)
+class Query:
+    """One question: what its header says, and its SQL."""
+
+    name: str
+    title: str
+    grain: str
+    columns: tuple[str, ...]
+    audience: tuple[str, ...]
+    is_published: bool
+    counts: str | None
+    then: str | None
+    sql: str
+    parameters: frozenset[str]
+
+
+def parse(name: str, text: str) -> Query:
+    """Reads the header of a question's file; raises BrokenPromise when a part of it is missing or unknown."""
+    comment = [line.removeprefix("--").rstrip() for line in _leading_comment(text)]
+    fields: dict[str, str] = {}
+    field = None
+    for line in comment[1:]:
+        word, colon, rest = line.strip().partition(":")
+        if colon and word in FIELDS:
+            field, fields[word] = word, rest.strip()
+        elif field and line.startswith("   ") and line.strip():
+            fields[field] += " " + line.strip()
+        else:
+            field = None
+    missing = [needed for needed in ("grain", "columns") if not fields.get(needed)]
+    if missing or not comment or not comment[0].strip():
+        raise BrokenPromise(f"{name}.sql: its header lacks {', '.join(missing) or 'a title'}.")
+    statements = duckdb.extract_statements(text)
+    if len(statements) != 1:
+        raise BrokenPromise(f"{name}.sql holds {len(statements)} statements; a question is one.")
+    unknown = statements[0].named_parameters - set(Filters.__dataclass_fields__)
+    if unknown:
+        raise BrokenPromise(f"{name}.sql names {', '.join(sorted(unknown))}, which no filter has.")
+    return Query(
+        name=name,
+        title=comment[0].strip().rstrip("."),
+        grain=fields["grain"],
+        columns=tuple(column.strip() for column in fields["columns"].split(",")),
+        audience=tuple(who.strip() for who in fields.get("audience", "headteacher").split("(")[0].split(",")),
+        is_published=fields.get("published", "no").split()[0] == "yes",
+        counts=fields.get("counts"),
+        then=fields.get("then"),
+        sql=text,
+        parameters=frozenset(statements[0].named_parameters),
+    )
+
+
+def _leading_comment(text: str) -> list[str]:
+    lines = []
+    for line in text.splitlines():
+        if not line.startswith("--"):
+            break
+        lines.append(line)
+    return lines
+
+
+@cache
+def queries() -> dict[str, Query]:
+    """Every question, by name."""
+    return {file.stem: parse(file.stem, file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.sql"))}
+
+
+@cache
+def macros() -> str:
+    """The definitions that every question may use, as one SQL text."""
+    files = sorted((FOLDER / "definitions").glob("*.sql"), key=lambda file: (file.stem != "status", file.stem))
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def ask(name: str, filters: Filters, reader: access.Principal | None) -> pd.DataFrame:
+    """The answer to a question, for this reader: one row per what the header calls its grain, in the header's columns.
+
+    Asks for permission every time. A governor's answer is read from a publication, everybody else's is worked out on
+    the snapshot. Raises access.Refused, store.SnapshotMissing, TooSlow, BrokenPromise and KeyError (no such question).
+    """
+    query = queries()[name]
+    scope = _scope(query, reader)
+    _stay_inside(filters, scope)
+    if scope.source == "board":
+        return _published(query, filters)
+    frame = _run(connection_to(_full_path(filters)), query, filters)
+    return _checked(query, _then(query, frame))
+
+
+def may_ask(name: str, reader: access.Principal | None) -> bool:
+    """Whether the reader would get an answer to the question at all."""
+    query = queries()[name]
+    scope = next(filter(None, (access.allowed(reader, f"ask:{who}") for who in query.audience)), None)
+    return scope is not None and (scope.source == "full" or query.is_published)
+
+
+def _scope(query: Query, reader: access.Principal | None) -> access.Scope:
+    for who in query.audience:
+        scope = access.allowed(reader, f"ask:{who}")
+        if scope and (scope.source == "full" or query.is_published):
+            # A leader may ask what governors may, and gets it from the facts.
+            full = reader is not None and reader.acting_role not in ("governor", "trustee")
+            return replace(scope, source="full") if full else scope
+    raise access.Refused("You are not authorised to see this.")
+
+
+def _stay_inside(filters: Filters, scope: access.Scope) -> None:
+    wanted = {filters.school, *filters.schools}
+    if not wanted <= set(scope.schools):
+        raise access.Refused("You are not authorised to see this school.")
+
+
+def _full_path(filters: Filters) -> Path:
+    if filters.snapshot:
+        return store.home() / "snapshots" / filters.snapshot / "full.duckdb"
+    found = store.current_snapshot()
+    if found is None:
+        raise store.SnapshotMissing("Nothing has been imported yet.")
+    return found.path
+
+
+def _published(query: Query, filters: Filters) -> pd.DataFrame:
+    number = filters.publication or latest_publication(filters.school)
+    if number is None:
+        raise store.SnapshotMissing("Nothing has been published yet.")
+    columns = ", ".join(f'"{column}"' for column in query.columns)
+    cursor = connection_to(store.publication_path(number)).cursor()
+    with _watched(cursor):
+        found = cursor.execute(
+            f'select {columns} from "{query.name}" where school_id = $school order by row_number',
+            {"school": filters.school},
+        )
+        return found.df()
+
+
+def latest_publication(school: str) -> str | None:
+    """The number of the newest publication that speaks of the school, or None."""
+    numbers = [m["id"] for m in store.publication_manifests() if school in m["schools"]]
+    return numbers[-1] if numbers else None
+
+
+def _run(connection: duckdb.DuckDBPyConnection, query: Query, filters: Filters) -> pd.DataFrame:
+    values = asdict(filters)
+    values["schools"] = list(filters.schools or (filters.school,))
+    cursor = connection.cursor()
+    with _watched(cursor):
+        return cursor.execute(query.sql, {name: values[name] for name in query.parameters}).df()
+
+
+def _then(query: Query, frame: pd.DataFrame) -> pd.DataFrame:
+    if query.then is None:
+        return frame
+    from queries import statistics
+
+    function: Any = getattr(statistics, query.then)
+    worked_out: pd.DataFrame = function(frame)
+    return worked_out
+
+
+def _checked(query: Query, frame: pd.DataFrame) -> pd.DataFrame:
+    if tuple(frame.columns) != query.columns:
+        raise BrokenPromise(f"{query.name}.sql promises {query.columns} and answers {tuple(frame.columns)}.")
+    return frame
+
+
+# --- connections --------------------------------------------------------------------------------------------------
+
+_CONNECTIONS: OrderedDict[Path, duckdb.DuckDBPyConnection] = OrderedDict()
+_OPENING = threading.Lock()
+
+
+def connection_to(path: Path) -> duckdb.DuckDBPyConnection:
+    """The process's one reading connection to a file, with every definition in it; take a cursor for each question."""
+    with _OPENING:
+        if path not in _CONNECTIONS:
+            _CONNECTIONS[path] = store.open_read_only(path, macros())
+            while len(_CONNECTIONS) > OPEN_FILES:
+                _CONNECTIONS.popitem(last=False)  # closed when the last cursor on it is gone
+        _CONNECTIONS.move_to_end(path)
+        return _CONNECTIONS[path]
+
+
+# --- the watch ----------------------------------------------------------------------------------------------------
+
+_RUNNING: dict[int, tuple[float, duckdb.DuckDBPyConnection]] = {}
+_STOPPED: set[int] = set()
+_WATCHING = threading.Lock()
+_WATCHMAN: list[threading.Thread] = []
+
+
+@contextmanager
+def _watched(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    key = id(cursor)
+    with _WATCHING:
+        _RUNNING[key] = (time.monotonic() + SLOWEST_SECONDS, cursor)
+        if not _WATCHMAN:
+            _WATCHMAN.append(threading.Thread(target=_watch, daemon=True, name="slow questions"))
+            _WATCHMAN[0].start()
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise TooSlow("This took too long and was stopped. Choose a shorter period or fewer schools.") from error
+    finally:
+        with _WATCHING:
+            _RUNNING.pop(key, None)
+            _STOPPED.discard(key)
+
+
+def _watch() -> None:
+    while True:
+        time.sleep(0.25)
+        with _WATCHING:
+            for key, (deadline, cursor) in _RUNNING.items():
+                if time.monotonic() > deadline and key not in _STOPPED:
+                    _STOPPED.add(key)
+                    cursor.interrupt()
+
+
+# --- filters for a day --------------------------------------------------------------------------------------------
+
+
+def on_day(school: str, as_at: date | None = None, **chosen: Any) -> Filters:
+    """Filters for a school on a day (today when blank), with the term that the day falls in, or the last one before it.
+
+    `ends_on` never lies after the day. A school without a term calendar gets the twelve months before the day.
+    """
+    day = as_at or clock.today()
+    filters = Filters(as_at=day, school=school, **chosen)
+    cursor = connection_to(_full_path(filters)).cursor()
+    term = cursor.execute(
+        "select academic_year, term, starts_on, ends_on from term where school_id = $school and starts_on <= $day "
+        "order by starts_on desc limit 1",
+        {"school": school, "day": day},
+    ).fetchone()
+    if term is None:
+        return filters.but(starts_on=date(day.year - 1, day.month, min(day.day, 28)), ends_on=day)
+    return filters.but(academic_year=term[0], term=term[1], starts_on=term[2], ends_on=min(term[3], day))
