@@ -1,0 +1,61 @@
+"""Schools that tests share: four people by hand, the sample school imported once, and a school without a row."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests import schools
+
+SAMPLE_TODAY = "2026-11-20"
+
+
+@pytest.fixture(scope="session")
+def _four_people_built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("four_people")
+    with schools.at_home(folder):
+        schools.enter(schools.four_people())
+    return folder
+
+
+@pytest.fixture
+def four_people(_four_people_built, tmp_path):
+    """The four-person school on Fri 23 Oct 2026, in a folder of the test's own."""
+    folder = tmp_path / "home"
+    shutil.copytree(_four_people_built, folder)
+    with schools.at_home(folder):
+        yield folder
+
+
+@pytest.fixture
+def empty_home(tmp_path):
+    """A data folder to which nothing was imported."""
+    with schools.at_home(tmp_path / "empty") as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def _sample_built(tmp_path_factory):
+    from data.__main__ import build_sample
+
+    folder = tmp_path_factory.mktemp("sample")
+    with schools.at_home(folder, SAMPLE_TODAY):
+        build_sample()
+    return folder
+
+
+@pytest.fixture
+def sample_home(_sample_built):
+    """The sample school on Fri 20 Nov 2026; shared by tests, so only read it."""
+    with schools.at_home(_sample_built, SAMPLE_TODAY) as folder:
+        yield folder
+
+
+@pytest.fixture
+def own_sample_home(_sample_built, tmp_path):
+    """A copy of the sample school that a test may change."""
+    folder = tmp_path / "home"
+    shutil.copytree(_sample_built, folder)
+    with schools.at_home(folder, SAMPLE_TODAY):
+        yield folder
