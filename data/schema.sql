@@ -695,9 +695,8 @@ create table review (
     school_id              varchar,
     kind                   varchar not null
         check (kind in ('filtering_and_monitoring', 'policy', 'online_safety')),
-    reviewed_on            date not null
-        check (reviewed_on in ('filtering_and_monitoring', 'policy', 'online_safety')),
-    next_due               date check (next_due in ('filtering_and_monitoring', 'policy', 'online_safety')),
+    reviewed_on            date not null,
+    next_due               date,
     batch_id               varchar not null,
     source_file            varchar not null,
     source_row             integer not null
