@@ -1,0 +1,127 @@
+"""The command line of the data: import, undo, snapshots, roll back, publish, and the sample school."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from data import clock, store
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command. Exit codes: 0 done, 1 done with records held or rejected, 2 refused, with a sentence why."""
+    wanted = _parser().parse_args(arguments)
+    try:
+        done: int = wanted.command(wanted)
+    except (store.LedgerBusy, store.SnapshotMissing) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return done
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m data", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command, what: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=what, description=what)
+        added.set_defaults(command=command)
+        return added
+
+    sample = add("sample", _sample, "build the sample school, whose people are invented")
+    sample.add_argument("--if-empty", action="store_true", help="only when nothing was imported yet")
+    importing = add("import", _import, "import the exports of school systems")
+    importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    importing.add_argument("--report", type=Path, help="write what became of every record to this JSON file")
+    importing.add_argument("--yes", action="store_true", help="confirm proposed mappings and default answers")
+    importing.add_argument(
+        "--by", default=getpass.getuser(), help="who imports; the name of your account when left out"
+    )
+    undo = add("undo", _undo, "take one import back as a whole")
+    undo.add_argument("batch")
+    undo.add_argument("--by", default=getpass.getuser())
+    add("snapshots", _snapshots, "list the snapshots, newest first")
+    rolling = add("roll-back", _roll_back, "make an older snapshot the current one")
+    rolling.add_argument("snapshot")
+    add("rebuild", _rebuild, "build a new snapshot from the ledger")
+    publish = add("publish", _publish, "freeze the figures that governors read")
+    publish.add_argument("--meeting", help="the meeting whose cut-off the figures describe")
+    publish.add_argument("--school", help="only this school")
+    publish.add_argument("--reason", help="why an earlier publication is corrected")
+    publish.add_argument("--by", default=getpass.getuser())
+    return parser
+
+
+def build_sample() -> None:
+    """The sample school as at today, imported through the real path and published for its past meetings."""
+    from data import sample
+    from queries import publishing
+
+    sample.build(store.home(), clock.today(), publish=publishing.publish)
+
+
+def _sample(wanted: argparse.Namespace) -> int:
+    if wanted.if_empty and store.current_number() is not None:
+        return 0
+    if store.current_number() is not None and not (store.home() / "DEMO").exists():
+        print("Real data stand here; the sample school is not mixed with them.", file=sys.stderr)
+        return 2
+    print("Building the sample school …", flush=True)
+    build_sample()
+    print(f"The sample school stands in {store.home()}.")
+    return 0
+
+
+def _import(wanted: argparse.Namespace) -> int:
+    from data.importing import command
+
+    return command.run(wanted.files, report=wanted.report, yes=wanted.yes, by=wanted.by)
+
+
+def _undo(wanted: argparse.Namespace) -> int:
+    from data.importing import undo
+
+    undo(wanted.batch, by=wanted.by)
+    print(f"Batch {wanted.batch} is undone; its rows count no longer.")
+    return 0
+
+
+def _snapshots(_: argparse.Namespace) -> int:
+    current = store.current_number()
+    for found in store.snapshots():
+        mark = "current" if found.id == current else ""
+        rows = sum(found.manifest["rows"].values())
+        print(f"{found.id}  {found.manifest['built_at']}  {rows:>9,} rows  {mark}".rstrip())
+    return 0
+
+
+def _roll_back(wanted: argparse.Namespace) -> int:
+    print(f"Readers now see snapshot {store.roll_back(wanted.snapshot).id}.")
+    return 0
+
+
+def _rebuild(_: argparse.Namespace) -> int:
+    print(f"Snapshot {store.build_snapshot().id} is built.")
+    return 0
+
+
+def _publish(wanted: argparse.Namespace) -> int:
+    from data import publication
+    from queries import publishing
+
+    try:
+        published = publishing.publish(meeting=wanted.meeting, school=wanted.school, reason=wanted.reason, by=wanted.by)
+    except publication.PublicationRefused as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"Publication {published} is sealed.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
