@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Role = Literal["governor", "slt", "headteacher", "data_manager", "trust_leader", "trustee"]
@@ -17,12 +18,16 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Principal:
-    """Somebody who is signed in: who they are, their role, and the schools they answer for."""
+    """Somebody who is signed in: who they are, their role, and the schools they answer for.
+
+    `session` is the sign-in that they came by; it is blank on the command line, where the operating system vouches.
+    """
 
     subject: str
     role: Role
     schools: tuple[str, ...]
     viewing_as: Role | None = None
+    session: str = field(default="", repr=False, compare=False)
 
     @property
     def acting_role(self) -> Role:
@@ -100,12 +105,25 @@ GRANTS: dict[Role, frozenset[str]] = {
 }
 
 
+# A page that is still open holds the principal of when it was drawn; a server says here how to ask whether it stands.
+_stands: Callable[[Principal], bool] | None = None
+
+
+def ask_standing_of(stands: Callable[[Principal], bool] | None) -> None:
+    """From now on nobody is allowed anything unless `stands` says that their sign-in and their role still hold."""
+    global _stands
+    _stands = stands
+
+
 def allowed(principal: Principal | None, action: str) -> Scope | None:
     """The scope in which the principal may take the action, or None, which means no.
 
-    A governor's or trustee's scope always reads publications; nobody reads the full snapshot by default.
+    A governor's or trustee's scope always reads publications; nobody reads the full snapshot by default. On a server
+    the answer is no as soon as the sign-in has ended or the role file says something else.
     """
     if principal is None or principal.role not in GRANTS:
+        return None
+    if _stands is not None and not _stands(principal):
         return None
     role = principal.acting_role
     if role not in GRANTS or action not in GRANTS[role] or not principal.schools:
