@@ -84,7 +84,7 @@ def _parsed(where: Path) -> Roles | RolesUnreadable:
 
 
 def parse(said: dict[str, Any], sha256: str = "") -> Roles:
-    """The roles that a parsed file gives; raises RolesUnreadable when a part of it is unknown, missing or said twice."""
+    """The roles that a parsed file gives; raises RolesUnreadable when a part is unknown, missing or said twice."""
     _only(said, {"sign_in", "person"}, "roles.toml")
     providers: dict[str, Provider] = {}
     for entry in said.get("sign_in", []):

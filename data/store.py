@@ -63,7 +63,7 @@ def ledger(wait_seconds: float = 10) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     folder = home()
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder / "ledger.lock", wait_seconds):
+    with alone(folder / "ledger.lock", wait_seconds):
         connection = duckdb.connect(str(folder / "ledger.duckdb"), config={"temp_file_encryption": "true"})
         try:
             _make_tables(connection)
@@ -79,7 +79,8 @@ def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 @contextmanager
-def _alone(path: Path, wait_seconds: float) -> Iterator[None]:
+def alone(path: Path, wait_seconds: float) -> Iterator[None]:
+    """Holds a lock file that one process or thread may hold at a time; raises LedgerBusy when the wait was in vain."""
     # The lock belongs to the open file, so a killed importer frees it and two threads of one server exclude each other.
     with path.open("a+b") as handle:
         deadline = time.monotonic() + wait_seconds
