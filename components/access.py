@@ -1,4 +1,4 @@
-"""The pages of the product: what each answers, and how it stands in the navigation; who may open one is data.access's."""
+"""The pages of the product: what each answers and how it stands in the navigation."""
 
 from __future__ import annotations
 

@@ -17,8 +17,9 @@ def enter(tables: dict[str, list[dict[str, Any]]], batch: str = "000001") -> sto
     with store.ledger() as connection:
         total = sum(len(rows) for rows in tables.values())
         connection.execute(
-            "insert into import_batch (batch_id, file_name, file_sha256, profile_id, imported_by, imported_at, rows_total,"
-            " accepted, negative, duplicate, queued, rejected, skipped) values (?, 'by hand', ?, 'hand', 'test', ?, ?, ?, 0,"
+            "insert into import_batch (batch_id, file_name, file_sha256, profile_id, imported_by, imported_at,"
+            " rows_total, accepted, negative, duplicate, queued, rejected, skipped)"
+            " values (?, 'by hand', ?, 'hand', 'test', ?, ?, ?, 0,"
             " 0, 0, 0, 0)",
             [batch, batch, datetime(2026, 10, 1, 12), total, total],
         )

@@ -1,0 +1,36 @@
+PYTHON ?= python3
+RUN := .venv/bin/python
+ADDRESS := 127.0.0.1
+PORT ?= 8501
+
+.PHONY: run test lint bench clean
+
+# Creates the environment, builds the sample school on first start, and serves the dashboard on this machine only.
+run: .venv/ready
+	$(RUN) -m data sample --if-empty
+	@echo "The dashboard opens on http://$(ADDRESS):$(PORT)"
+	$(RUN) -m streamlit run dashboard.py --server.address $(ADDRESS) --server.port $(PORT)
+
+# Everything: formatting, lint, types, and every test, those in a real browser included.
+test: .venv/ready-dev lint
+	$(RUN) -m pytest -n 2 --dist loadfile
+
+lint: .venv/ready-dev
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy .
+
+bench: .venv/ready-dev
+	$(RUN) -m bench
+
+.venv/ready: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(RUN) -m pip install --quiet --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	$(RUN) -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

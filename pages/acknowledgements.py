@@ -1,0 +1,7 @@
+"""Has everyone in scope agreed the version in force?"""
+
+from components.page import begin
+from components.panels import panels
+
+visit = begin("acknowledgements")
+panels(visit, "acknowledgement_coverage_by_staff_group")
