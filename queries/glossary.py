@@ -17,7 +17,7 @@ _NOTES = ("formula", "source", "note")
 
 @dataclass(frozen=True)
 class Definition:
-    """A metric: its name in words, what it means in words a parent would follow, its formula, and where that is from."""
+    """A metric: its name, what it means in words a parent would follow, its formula, and where that is from."""
 
     macro: str
     name: str

@@ -152,12 +152,18 @@ def ask(name: str, filters: Filters, reader: access.Principal | None) -> pd.Data
     the snapshot. Raises access.Refused, store.SnapshotMissing, TooSlow, BrokenPromise and KeyError (no such question).
     """
     query = queries()[name]
-    scope = _scope(query, reader)
-    _stay_inside(filters, scope)
+    scope = permit(name, filters, reader)
     if scope.source == "board":
         return _published(query, filters)
     frame = _run(connection_to(_full_path(filters)), query, filters)
     return _checked(query, _then(query, frame))
+
+
+def permit(name: str, filters: Filters, reader: access.Principal | None) -> access.Scope:
+    """The scope in which the reader may ask this; raises access.Refused. Whoever keeps an answer asks this before use."""
+    scope = _scope(queries()[name], reader)
+    _stay_inside(filters, scope)
+    return scope
 
 
 def may_ask(name: str, reader: access.Principal | None) -> bool:
