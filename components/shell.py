@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from components import access, look, sign_in
+from data.access import Principal, allowed
 
 ICON = Path(__file__).resolve().parent / "icon.png"
 
@@ -25,8 +26,19 @@ def run() -> None:
         for page in access.pages_for(reader)
     ]
     chosen = st.navigation(pages, position="sidebar", expanded=True)
-    sign_in.who_is_this(reader)
+    with st.sidebar:
+        _who_is_this(reader)
     chosen.run()
+
+
+def _who_is_this(reader: Principal) -> None:
+    st.caption(f"Signed in as {sign_in.ROLE_NAMES[reader.role].lower()}")
+    if reader.viewing_as:
+        st.caption("You see what a governor sees.")
+        st.button("Look as yourself again", on_click=sign_in.look_as, args=(None,), width="stretch")
+    elif allowed(reader, "view_as"):
+        st.button("Look as a governor", on_click=sign_in.look_as, args=("governor",), width="stretch")
+    st.button("Sign out", on_click=sign_in.sign_out, width="stretch")
 
 
 run()
