@@ -1,38 +1,115 @@
-"""How the server is put together: the script it runs, what stands before it, and what happens when it starts."""
+"""Everything that dashboard.py hands to Streamlit's server: the guard around it, its two health routes, its start."""
 
 from __future__ import annotations
 
-import gc
+import asyncio
+import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-SCRIPT = Path(__file__).resolve().parent / "shell.py"
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from streamlit import config
+
+from components import compression, guard, preflight, quiet_logs, sessions, standing
+from data import access, audit, roles, store
+
+SCRIPT = str(Path(__file__).resolve().parent / "shell.py")
 
 
-def middleware() -> list[Any]:
-    """What every request passes through before Streamlit sees it, outermost first."""
-    return []
+@cache
+def house() -> preflight.House:
+    """How people reach this server and sign in to it; worked out once, when the server starts."""
+    return preflight.house()
 
 
-def routes() -> list[Any]:
-    """The server's own addresses beside Streamlit's."""
-    return []
+def middleware() -> list[Middleware]:
+    """The guard, and inside it the compressed static files. Refuses to start (SystemExit) on an unsafe setting."""
+    quiet_logs.keep_logs_quiet()
+    _refuse_unless_safe()
+    config.set_option("server.trustedUserHeaders", {guard.SESSION_HEADER: guard.SESSION_FIELD})
+    access.ask_standing_of(standing.stands)
+    return [Middleware(guard.Guard, house=house), Middleware(compression.Compressed)]
+
+
+def _refuse_unless_safe() -> None:
+    found = house()
+    if found.how != "demo":
+        store.home().mkdir(parents=True, exist_ok=True)
+        store.home().chmod(0o700)
+    try:
+        preflight.check(found)
+    except preflight.Unsafe as unsafe:
+        print(unsafe, file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def routes() -> list[BaseRoute]:
+    """`/healthz` (the process answers) and `/readyz` (it can serve figures); the guard keeps them to this machine."""
+    return [Route("/healthz", _healthz, methods=["GET"]), Route("/readyz", _readyz, methods=["GET"])]
+
+
+async def _healthz(_: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+async def _readyz(_: Request) -> Response:
+    faults = await asyncio.to_thread(_faults)
+    return PlainTextResponse("\n".join(faults) or "ready", 503 if faults else 200)
+
+
+def _faults() -> list[str]:
+    faults = []
+    try:
+        snapshot = store.current_snapshot()
+        if snapshot and snapshot.is_fallback:
+            faults.append("the newest snapshot cannot be opened")
+    except store.SnapshotMissing:
+        faults.append("no snapshot can be opened")
+    if not audit.is_writable():
+        faults.append("the audit log cannot be written")
+    if house().how == "oidc":
+        try:
+            roles.read()
+        except roles.RolesUnreadable:
+            faults.append("roles.toml cannot be read")
+    return faults
 
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
-    """Warms the imports up before the first visitor, and keeps what they made out of every later collection."""
-    from components import panels, sign_in  # noqa: F401
-    from queries import runner
-
-    runner.queries()
-    gc.collect()
-    gc.freeze()
+    """Says where to go, and compresses Streamlit's static files in the background if that was not done before."""
+    config.set_option("server.trustedUserHeaders", {guard.SESSION_HEADER: guard.SESSION_FIELD})
+    threading.Thread(target=compression.prepare, name="compress static files", daemon=True).start()
+    audit.note("server", "started", how=house().how)
+    print(_where_to_go(), flush=True)
     yield
+    audit.note("server", "stopped")
+
+
+def _where_to_go() -> str:
+    address = f"http://127.0.0.1:{config.get_option('server.port')}"
+    how = house().how
+    if how == "local":
+        return (
+            f"\n  Open this link once, within ten minutes: {address}/start/{sessions.new_link()}\n"
+            "  Another one: python -m components.sessions link\n"
+        )
+    if how == "demo":
+        return f"\n  Demo with an invented school: {address}\n"
+    return f"\n  Sign in at {'https' if house().is_secure else 'http'}://{sorted(house().hosts)[0]}\n"
 
 
 def on_script_error(error: Exception) -> bool:
-    """What a reader sees when a page fails: that it failed, and nothing of the data in the error."""
-    return False
+    """Shows a reference instead of what went wrong; the same reference stands in the log with type and frames."""
+    word = quiet_logs.reference()
+    print(quiet_logs.tell(error, word), file=sys.stderr, flush=True)
+    st.error(f"Something went wrong here. Nothing was changed. If you ask for help, say reference {word}.")
+    return True
