@@ -17,7 +17,6 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-
 POINTS_BEFORE_ANY_VERDICT = 8
 POINTS_FOR_A_SETTLED_VERDICT = 12
 MEAN_THAT_CARRIES_A_COUNT_CHART = 2.0

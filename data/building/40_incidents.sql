@@ -1,0 +1,71 @@
+-- Incidents with their group, their clauses and their place in school time.
+--
+-- `incident` keeps what the school wrote; what it left blank is filled from its own categories and chronology.
+-- `incident_dated` is what counting needs and nothing more: no narrative, no name, no reference to evidence.
+
+update incident
+set category_group = coalesce(known.category_group, 'Security, technology and other'),
+    clause = coalesce(incident.clause, known.clauses, [])
+from (
+    select
+        i.school_id, i.incident_id,
+        -- The first category that has a group speaks for a record with several.
+        arg_min(c.category_group, w.position) filter (c.category_group is not null) as category_group,
+        list_sort(list_distinct(flatten(list(string_split(c.clauses, ';')) filter (c.clauses is not null)))) as clauses
+    from incident i
+    left join lateral (
+        select unnest(i.category) as word, generate_subscripts(i.category, 1) as position
+    ) w on true
+    left join incident_category c on lower(trim(c.category)) = lower(trim(w.word))
+    group by i.school_id, i.incident_id
+) known
+where incident.school_id = known.school_id and incident.incident_id = known.incident_id
+    and incident.category_group is null;
+
+update incident
+set first_action_on = acted.first_on
+from (select incident_id, min(action_on) as first_on from incident_action group by incident_id) acted
+where incident.incident_id = acted.incident_id
+    and incident.first_action_on is null
+    and acted.first_on >= coalesce(incident.reported_on, incident.occurred_on);
+
+create table incident_dated as
+with known as (
+    select
+        i.school_id, i.incident_id, i.occurred_on, i.occurred_time, i.occurred_precision, i.reported_on,
+        coalesce(i.reported_on, i.occurred_on) as known_on,
+        i.first_action_on, i.closed_on, i.reopened_on, i.status,
+        coalesce(i.severity, 'not_recorded') as severity,
+        coalesce(i.category_group, 'Security, technology and other') as category_group,
+        coalesce(i.clause, []) as clauses,
+        i.category, i.platform, coalesce(i.place, 'not_recorded') as place,
+        coalesce(i.device_type, 'not_recorded') as device_type, i.involves, i.reported_to, i.target_role,
+        i.reporter_role, i.self_reported, i.direction, i.relation, i.response, i.procedure,
+        i.handled_under_policy_id, i.formal_action, i.platform_reported_on, i.evidence_held, i.url_recorded,
+        coalesce(i.evidence_time, 'not_recorded') as evidence_time,
+        coalesce(i.evidence_date, 'not_recorded') as evidence_date,
+        coalesce(i.evidence_place, 'not_recorded') as evidence_place,
+        coalesce(i.evidence_screen_print, 'not_recorded') as evidence_screen_print,
+        coalesce(i.originals_kept, 'not_recorded') as originals_kept,
+        coalesce(i.support_offered, 'not_recorded') as support_offered,
+        i.batch_id
+    from incident i
+)
+select
+    k.*,
+    occurred.academic_year, occurred.term, occurred.half,
+    occurred.school_days_so_far as occurred_day,
+    -- Whole numbers are school days; a half stands for the days without school that follow one.
+    occurred.school_days_so_far + if(occurred.is_school_day, 0, 0.5) as occurred_point,
+    told.school_days_so_far + if(told.is_school_day, 0, 0.5) as known_point,
+    told.school_days_so_far as known_day,
+    acted.school_days_so_far as first_action_day,
+    closed.school_days_so_far as closed_day
+from known k
+left join school_date occurred on k.school_id = occurred.school_id and k.occurred_on = occurred.on_date
+left join school_date told on k.school_id = told.school_id and k.known_on = told.on_date
+left join school_date acted on k.school_id = acted.school_id and k.first_action_on = acted.on_date
+left join school_date closed on k.school_id = closed.school_id and k.closed_on = closed.on_date
+order by k.school_id, k.occurred_on, k.incident_id;
+
+comment on table incident_dated is 'An incident with its group and its place in school time, without any narrative.';
