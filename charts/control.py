@@ -1,0 +1,358 @@
+"""Charts over terms: control charts with their usual range, and plain trends, with term names and marked events."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import printed
+from charts.lettering import LINE, moved_apart, number, safe, steps, width, wrapped
+from charts.style import COUNT, COUNT_PALE, INK, NAVY, PAPER, SMALL, SOFT, TINY, axis, band, drawn, note, rule
+from charts.words import as_date, listed, missing, percent, term
+
+PLOT, BELOW = 200, 44
+NARROWEST = 210  # pixels of plot on a 390 px phone; labels are laid out to fit it
+
+
+def labels(frame: pd.DataFrame) -> list[str]:
+    """The name of each period: its `label`, or made from term, half and academic year."""
+    if "label" in frame:
+        return [str(value) for value in frame["label"]]
+    halves = frame["half"] if "half" in frame else [None] * len(frame)
+    return [
+        f"{term(name)}{'' if missing(half) else f' {int(half)}'} {year}"
+        for year, name, half in zip(frame["academic_year"], frame["term"], halves, strict=True)
+    ]
+
+
+def chart(
+    frame: pd.DataFrame,
+    *,
+    subject: str,
+    words: Sequence[str] | None = None,
+    is_share: bool = False,
+    events: pd.DataFrame | None = None,
+    unit: str = "",
+) -> go.Figure:
+    """A control chart: points in order, mean, usual range as a band, signals as diamonds, the newest point named.
+
+    Columns: value; centre, low, high (may be empty when there are too few points for limits); rule (text of the signal that
+    a point belongs to, or empty); is_part (an unfinished period, drawn hollow). Periods: see `labels`; starts_on and ends_on
+    place `events` (on_date, label). Click: the period's name.
+    """
+    names = labels(frame)
+    values = [None if missing(value) else float(value) for value in frame["value"]]
+    words = list(words) if words else [number(value) if value is not None else "no return" for value in values]
+    say = percent if is_share else number
+    limits = _limits(frame)
+    top = 1.0 if is_share else max([value or 0 for value in values] + [high for _, _, high in limits] + [1.0])
+    ticks = [0.0, 0.5, 1.0] if is_share and not limits else steps(top, 4, whole=not is_share)
+    if is_share:
+        low = min([value for value in values if value is not None] + [low for _, low, _ in limits])
+        ticks = [0.0, 0.25, 0.5, 0.75, 1.0] if low < 0.5 else [0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
+    span = (ticks[0], ticks[-1] + (ticks[-1] - ticks[0]) * 0.04)
+    traces = [*_mean_line(limits), _joined(values), *_points(frame, values, words, names)]
+    ends = [(value, f"<b>{safe(words[-1])}</b>") for value in values[-1:] if value is not None]
+    if limits:
+        centre, low, high = limits[-1]
+        ends += [(centre, f"average {say(centre)}"), (high, f"usual range<br>{_usual(low, high, is_share)}")]
+    signals = [name for name, rule_name in zip(names, _rules(frame), strict=True) if rule_name]
+    return _over_time(
+        frame,
+        traces,
+        names,
+        ends,
+        span,
+        ticks,
+        [say(tick) for tick in ticks],
+        events,
+        alt=_alt(subject, names, words, limits, signals, is_share, unit),
+        fields=_usual_fields(limits, span),
+    )
+
+
+def trend(
+    frame: pd.DataFrame,
+    *,
+    value: Sequence[float | None],
+    words: Sequence[str],
+    subject: str,
+    events: pd.DataFrame | None = None,
+) -> go.Figure:
+    """A plain line of shares over periods, without limits; the newest point named with its "n of N"."""
+    names = labels(frame)
+    shares = [None if missing(share) else float(share) for share in value]
+    ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
+    ends = [(share, f"<b>{percent(share)}</b><br>{safe(words[-1])}") for share in shares[-1:] if share is not None]
+    told = "; ".join(f"{name} {text}" for name, text in list(zip(names, words, strict=True))[-6:])
+    strong = {"color": COUNT, "width": 2}
+    return _over_time(
+        frame,
+        [_joined(shares) | {"line": strong}, *_points(frame, shares, words, names)],
+        names,
+        ends,
+        (0, 1.04),
+        ticks,
+        [percent(tick) for tick in ticks],
+        events,
+        alt=f"Line over {len(names)} periods. {subject}: {told}.",
+    )
+
+
+def _limits(frame: pd.DataFrame) -> list[tuple[float, float, float]]:
+    if not {"centre", "low", "high"} <= set(frame) or frame[["centre", "low", "high"]].isna().to_numpy().any():
+        return []
+    return [
+        (float(c), float(a), float(b)) for c, a, b in zip(frame["centre"], frame["low"], frame["high"], strict=True)
+    ]
+
+
+def _rules(frame: pd.DataFrame) -> list[str]:
+    if "rule" not in frame:
+        return [""] * len(frame)
+    return ["" if missing(value) else str(value) for value in frame["rule"]]
+
+
+def _usual(low: float, high: float, is_share: bool) -> str:
+    """The usual range in words; counts are whole, so only the whole numbers inside the limits are usual."""
+    if is_share:
+        return f"{percent(low)} to {percent(high)}"
+    return f"{math.ceil(low - 1e-9):,} to {math.floor(high + 1e-9):,}"
+
+
+def _usual_fields(limits: Sequence[tuple[float, float, float]], span: tuple[float, float]) -> list[dict[str, Any]]:
+    """The usual range as a field behind the points, half a period to each side; periods with equal limits share one."""
+    fields: list[dict[str, Any]] = []
+    for place, (_, low, high) in enumerate(limits):
+        edges = (max(low, span[0]), min(high, span[1]))
+        if fields and (fields[-1]["y0"], fields[-1]["y1"]) == edges:
+            fields[-1]["x1"] = place + 0.5
+        else:
+            fields.append(band((place - 0.5, place + 0.5), edges))
+    return fields
+
+
+def _mean_line(limits: Sequence[tuple[float, float, float]]) -> list[dict[str, Any]]:
+    """The mean as a thin dashed line, stepped where the exposure of the periods differs."""
+    if not limits:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [place + side for place in range(len(limits)) for side in (-0.5, 0.5)],
+            "y": [mean for mean, _, _ in limits for _ in range(2)],
+            "line": {"color": COUNT, "width": 1, "dash": "dash"},
+            "hoverinfo": "skip",
+        }
+    ]
+
+
+def _joined(values: Sequence[float | None]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": list(range(len(values))),
+        "y": list(values),
+        "line": {"color": COUNT_PALE, "width": 1.5},
+        "connectgaps": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _points(
+    frame: pd.DataFrame, values: Sequence[float | None], words: Sequence[str], names: Sequence[str]
+) -> list[dict[str, Any]]:
+    rules = _rules(frame)
+    part = [bool(value) for value in frame["is_part"]] if "is_part" in frame else [False] * len(values)
+    held = [place for place, value in enumerate(values) if value is not None]
+    last = held[-1] if held else -1
+    is_strong = [place == last or bool(rules[place]) for place in held]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": held,
+            "y": [values[place] for place in held],
+            "marker": {
+                "symbol": ["diamond" if rules[place] else "circle" for place in held],
+                "size": [13 if rules[place] else 10 if place == last else 7 for place in held],
+                "color": [
+                    PAPER if part[place] else NAVY if strong else COUNT
+                    for place, strong in zip(held, is_strong, strict=True)
+                ],
+                "line": {
+                    "width": [2 if part[place] else 1 for place in held],
+                    "color": [
+                        NAVY if part[place] and strong else COUNT if part[place] else PAPER
+                        for place, strong in zip(held, is_strong, strict=True)
+                    ],
+                },
+            },
+            "customdata": [[names[place]] for place in held],
+            "hovertext": [
+                f"{safe(names[place])}: {safe(words[place])}"
+                + (" so far" if part[place] else "")
+                + (f" ({safe(rules[place])})" if rules[place] else "")
+                for place in held
+            ],
+            "hoverinfo": "text",
+            "cliponaxis": False,
+        }
+    ]
+
+
+def _over_time(
+    frame: pd.DataFrame,
+    traces: list[dict[str, Any]],
+    names: Sequence[str],
+    ends: Sequence[tuple[float, str]],
+    span: tuple[float, float],
+    ticks: Sequence[float],
+    tick_words: Sequence[str],
+    events: pd.DataFrame | None,
+    *,
+    alt: str,
+    fields: Sequence[dict[str, Any]] = (),
+) -> go.Figure:
+    count = len(names)
+    across = (-0.6, count - 0.4)
+    tick_at, tick_text, years = period_axis(frame, names)
+    event_notes, event_rules, above, told = _events(frame, events, across)
+    end_notes, room = _ends(ends, span)
+    left = max(width(text, SMALL) for text in tick_words) + 10
+    year_notes = [
+        note(year, (first + last) / 2, 0, refs="xp", at=("center", "top"), size=TINY, colour=SOFT, shift=(0, -22))
+        for year, first, last in years
+    ]
+    between = [
+        rule((last + 0.5, last + 0.5), (0, 1), refs="xp", colour=COUNT_PALE, dash="dot") for _, _, last in years[:-1]
+    ]
+    return drawn(
+        traces,
+        alt=alt + told,
+        height=above + PLOT + BELOW,
+        left=left,
+        right=room,
+        top=above,
+        bottom=BELOW,
+        notes=[*end_notes, *year_notes, *event_notes],
+        shapes=[*fields, *between, *event_rules],
+        xaxis=axis(across, tick_at, tick_text, line=True, size=TINY),
+        yaxis=axis(span, ticks, tick_words, grid=True),
+    )
+
+
+def period_axis(
+    frame: pd.DataFrame, names: Sequence[str]
+) -> tuple[list[float], list[str], list[tuple[str, float, float]]]:
+    """Ticks, their words, and the academic years as (name, first, last), as fine as fits a phone."""
+    count = len(names)
+    if not {"academic_year", "term"} <= set(frame):
+        step = max(1, -(-count * 40 // NARROWEST))
+        shown = list(range(count - 1, -1, -step))[::-1]
+        return [float(place) for place in shown], [wrapped(names[place], TINY, 60) for place in shown], []
+    years: list[tuple[str, float, float]] = []
+    terms: list[tuple[str, float, float]] = []
+    for place, (year, name) in enumerate(zip(frame["academic_year"], frame["term"], strict=True)):
+        for spans, part in ((years, str(year)), (terms, f"{year} {name}")):
+            if spans and spans[-1][0] == part:
+                spans[-1] = (part, spans[-1][1], float(place))
+            else:
+                spans.append((part, float(place), float(place)))
+    # "Aut" where there is room for it on a phone, "Au" where there is less; beyond that the years alone.
+    letters = next((size for size in (3, 2) if len(terms) * (width("Sum"[:size], TINY) + 3) <= NARROWEST), 0)
+    short = [term(part.split(" ", 1)[1])[:letters] for part, _, _ in terms]
+    tick_at = [(first + last) / 2 for _, first, last in terms] if letters else []
+    # A year of one narrow period has no room for "2025/26" beside its neighbour's name.
+    wide = width("2025/26", TINY) + 6
+    room = [(last - first + 1) / count * NARROWEST for _, first, last in years]
+    worded = [
+        (year if space >= wide else year[2:], first, last)
+        for (year, first, last), space in zip(years, room, strict=True)
+        if space >= width("26", TINY)
+    ]
+    return tick_at, short if letters else [], worded
+
+
+def _ends(ends: Sequence[tuple[float, str]], span: tuple[float, float]) -> tuple[list[dict[str, Any]], float]:
+    """Words in the right margin, each beside its own height, moved apart where they would touch."""
+    if not ends:
+        return [], 12
+    heights = [(text.count("<br>") + 1) * SMALL * LINE for _, text in ends]
+    wanted = [(value - span[0]) / (span[1] - span[0]) * PLOT for value, _ in ends]
+    placed = moved_apart(wanted, max(heights) * 0.5 + min(heights) * 0.5 + 2, 0, PLOT)
+    notes = [
+        note(
+            text, 1, place / PLOT, refs="pp", at=("left", "middle"), shift=(6, 0), align="left",
+            colour=NAVY if "<b>" in text else SOFT,
+        )
+        for (_, text), place in zip(ends, placed, strict=True)
+    ]  # fmt: skip
+    return notes, max(width(text, SMALL) for _, text in ends) + 10
+
+
+def _events(
+    frame: pd.DataFrame, events: pd.DataFrame | None, across: tuple[float, float]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], float, str]:
+    """Dotted lines for marked events, their words above in as many rows as a phone needs: notes, lines, height, sentence."""
+    if events is None or events.empty or "starts_on" not in frame:
+        return [], [], 12, ""
+    starts = [as_date(value) for value in frame["starts_on"]]
+    ends = [as_date(value) for value in frame["ends_on"]] if "ends_on" in frame else starts[1:] + [starts[-1]]
+    rows: list[float] = []
+    notes, lines, told = [], [], []
+    for on_date, words in sorted((as_date(a), str(b)) for a, b in zip(events["on_date"], events["label"], strict=True)):
+        place = _place_in_time(on_date, starts, ends)
+        if place is None:
+            continue
+        text = wrapped(words, TINY, 120, most_lines=1)
+        share = (place - across[0]) / (across[1] - across[0])
+        is_right = share > 0.5
+        near = share * NARROWEST
+        begin, end = (near - width(text, TINY), near) if is_right else (near, near + width(text, TINY))
+        row = next((place_ for place_, taken in enumerate(rows) if taken + 6 < begin), len(rows))
+        rows[row:] = [end, *rows[row + 1 :]]
+        notes.append(
+            note(
+                text, place, 1, refs="xp", at=("right" if is_right else "left", "bottom"), size=TINY, colour=SOFT,
+                shift=(3 if is_right else -3, 2 + row * TINY * LINE),
+            )
+        )  # fmt: skip
+        lines.append(rule((place, place), (0, 1), refs="xp", colour=INK, dash="dot"))
+        told.append(words)
+    return notes, lines, 12 + len(rows) * TINY * LINE, f" Marked: {listed(told)}." if told else ""
+
+
+def _place_in_time(on_date: Any, starts: Sequence[Any], ends: Sequence[Any]) -> float | None:
+    for place, (begin, end) in enumerate(zip(starts, ends, strict=True)):
+        if on_date < begin:
+            return place - 0.5 if place else None
+        if on_date <= end:
+            return place - 0.5 + (on_date - begin).days / max((end - begin).days, 1)
+    return None
+
+
+def _alt(
+    subject: str,
+    names: Sequence[str],
+    words: Sequence[str],
+    limits: Sequence[tuple[float, float, float]],
+    signals: Sequence[str],
+    is_share: bool,
+    unit: str,
+) -> str:
+    say = percent if is_share else number
+    usual = ""
+    if limits:
+        centre, low, high = limits[-1]
+        usual = f" The average is {say(centre)}{unit} and the usual range {_usual(low, high, is_share)}."
+        usual += f" Outside common chance: {listed(signals)}." if signals else " No period stands out from chance."
+    return f"{subject} over {len(names)} periods, {names[0]} to {names[-1]}; the newest is {words[-1]}{unit}.{usual}"
+
+
+def printed_values(values: Sequence[Any]) -> list[float | None]:
+    """Counts as points; printed words have no point."""
+    return [printed.read(value).length if printed.is_number(value) else None for value in values]

@@ -1,0 +1,66 @@
+"""Counts as they may be printed: exact numbers, and the words that stand for numbers in what governors read."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from charts.words import missing
+
+FEW = re.compile(r"^(?:fewer|less) than (\d+)$|^under (\d+)$", re.IGNORECASE)
+DIGITS = re.compile(r"^-?\d[\d,]*(?:\.\d+)?$")
+
+Kind = Literal["number", "few", "complete", "words", "nothing"]
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One printed count: its words, and how far a bar for it may reach (None where no bar may be drawn)."""
+
+    text: str
+    length: float | None
+    kind: Kind
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its bar is drawn open and hatched: it says 'somewhere below this', not 'this'."""
+        return self.kind == "few"
+
+
+def read(value: Any) -> Printed:
+    """A cell of a frame as a printed count.
+
+    `15`, `"15"` and `"1,250"` are numbers; `"fewer than 5"` reaches 5, drawn open; `"All complete"` reaches 0, for it says
+    that nothing is outstanding; other text keeps its words and has no bar; an empty cell prints "no return".
+    """
+    if missing(value):
+        return Printed("no return", None, "nothing")
+    text = str(value).strip()
+    few = FEW.match(text)
+    if few:
+        return Printed(text, float(few.group(1) or few.group(2)), "few")
+    if text.lower() in {"all complete", "none", "nil"}:
+        return Printed(text, 0.0, "complete")
+    if DIGITS.match(text):
+        number = float(text.replace(",", ""))
+        return Printed(f"{number:,.0f}" if number == int(number) else f"{number:,.1f}", number, "number")
+    return Printed(text, None, "words")
+
+
+def length(value: Any) -> float | None:
+    """How far a bar for this count may reach, None for no bar."""
+    return read(value).length
+
+
+def label(value: Any) -> str:
+    """The words to print beside the bar."""
+    return read(value).text
+
+
+def is_number(value: Any) -> bool:
+    """Whether this count is a number that may be added, divided and drawn to scale."""
+    return read(value).kind == "number"
+
+
+def exact(value: Any, otherwise: float = 0.0) -> float:
+    """The number of an exact count; `otherwise` for words and empty cells."""
+    return read(value).length or 0.0 if is_number(value) else otherwise
