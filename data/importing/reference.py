@@ -1,0 +1,103 @@
+"""What the ledger knows at present: the people, policies, courses and words that new files are read against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from data import contract
+
+# Facts are many: of these only what tells one from another is read.
+FACT_KEYS = {
+    "acknowledgement": "ack_id, person_id, policy_id, version, acknowledged_at",
+    "completion": "completion_id, person_id, course_id, completed_on",
+    "incident_action": "incident_id, action_on, action",
+}
+
+
+def live(table: str, database: str = "") -> str:
+    """SQL for the rows of a ledger table that no undone batch brought."""
+    source = f'{database}"{table}"'
+    undone = f"select batch_id from {database}import_batch where undone_at is not null"
+    return f"(from {source} where batch_id not in ({undone}))"
+
+
+def newest(table: contract.Table, database: str = "") -> str:
+    """SQL for the present state of a `states` table: the newest value that is not blank, by key and column."""
+    said = "batch_id::bigint * 10000000000 + source_row"
+    others = [name for name in table.columns if name not in (*table.key, *contract.TRAIL)]
+    values = ", ".join(f'arg_max("{name}", {said}) as "{name}"' for name in others)
+    keys = ", ".join(f'"{name}"' for name in table.key)
+    return f"(select {keys}{', ' if values else ''}{values} from {live(table.name, database)} group by {keys})"
+
+
+@dataclass
+class Reference:
+    """The present state of every `states` table, and the keys of the facts, as Arrow tables."""
+
+    tables: dict[str, pa.Table] = field(default_factory=dict)
+    imported: dict[str, str] = field(default_factory=dict)
+    waiting: set[str] = field(default_factory=set)
+    left_out: set[str] = field(default_factory=set)
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """The rows of a table as dictionaries; none when nothing was imported."""
+        found = self.tables.get(table)
+        return found.to_pylist() if found is not None else []
+
+    @cached_property
+    def known_acknowledgements(self) -> set[tuple[Any, ...]]:
+        """Person, policy, version and moment of every acknowledgement."""
+        return {
+            (r["person_id"], r["policy_id"], r["version"], r["acknowledged_at"]) for r in self.rows("acknowledgement")
+        }
+
+    @cached_property
+    def known_completions(self) -> set[tuple[Any, ...]]:
+        """Person, course and day of every completion."""
+        return {(r["person_id"], r["course_id"], r["completed_on"]) for r in self.rows("completion")}
+
+    @cached_property
+    def states(self) -> dict[str, dict[tuple[Any, ...], dict[str, Any]]]:
+        """For every `states` table, its rows by key."""
+        found: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
+        for name, table in contract.tables().items():
+            if table.rows == "states" and not name.startswith("import_"):
+                found[name] = {tuple(row[k] for k in table.key): row for row in self.rows(name)}
+        return found
+
+    @cached_property
+    def only_school(self) -> str | None:
+        """The school's id where there is exactly one."""
+        schools = [row["school_id"] for row in self.rows("school")]
+        return schools[0] if len(schools) == 1 else None
+
+
+def read_reference(connection: duckdb.DuckDBPyConnection) -> Reference:
+    """Reads the present state from an open ledger."""
+    found = Reference()
+    for name, table in contract.tables().items():
+        if name.startswith("import_"):
+            continue
+        if table.rows == "facts":
+            query = f"select {FACT_KEYS[name]} from {live(name)}"
+        else:
+            query = f"from {newest(table)}"
+        found.tables[name] = connection.execute(query).to_arrow_table()
+    for digest, batch in connection.execute(
+        "select file_sha256, max(batch_id) from import_batch where undone_at is null group by 1"
+    ).fetchall():
+        found.imported[digest] = batch
+    for raw, decision in connection.execute(
+        "select q.raw_values::varchar, q.decision from import_queue q join import_batch b using (batch_id) "
+        "where b.undone_at is null and (q.outcome = 'queued' or q.decision is not null)"
+    ).fetchall():
+        if decision is None:
+            found.waiting.add(raw)
+        elif decision == "leave_out":
+            found.left_out.add(raw)
+    return found
