@@ -110,6 +110,6 @@ def _where_to_go() -> str:
 def on_script_error(error: Exception) -> bool:
     """Shows a reference instead of what went wrong; the same reference stands in the log with type and frames."""
     word = quiet_logs.reference()
-    print(quiet_logs.tell(error, word), file=sys.stderr, flush=True)
+    quiet_logs.write(error, word)
     st.error(f"Something went wrong here. Nothing was changed. If you ask for help, say reference {word}.")
     return True

@@ -29,6 +29,11 @@ def tell(error: BaseException, word: str | None = None) -> str:
     return "\n".join(lines)
 
 
+def write(error: BaseException, word: str | None = None) -> None:
+    """Writes down on the terminal what may be told of an error."""
+    print(tell(error, word), file=sys.stderr, flush=True)
+
+
 _plain_record: Callable[..., logging.LogRecord] = logging.getLogRecordFactory()
 
 
@@ -54,12 +59,12 @@ def _quiet_hook(kind: type[BaseException], error: BaseException, trace: Tracebac
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
     else:
-        print(tell(error), file=sys.stderr)
+        write(error)
 
 
 def _quiet_thread_hook(found: threading.ExceptHookArgs) -> None:
     if found.exc_value is not None and not issubclass(found.exc_type, SystemExit):
-        print(tell(found.exc_value), file=sys.stderr)
+        write(found.exc_value)
 
 
 def keep_logs_quiet() -> None:

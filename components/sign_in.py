@@ -171,10 +171,10 @@ def is_recent(reader: Principal) -> bool:
     return session is not None and session.is_recent
 
 
-def ask_again() -> None:
+def ask_again(key: str = "sign_in_again") -> None:
     """A line and a button for somebody whose sign-in is too old for an export, an import or a publication."""
     st.text("You signed in more than 15 minutes ago. Sign in again to go on.")
-    if st.button("Sign in again", key="sign_in_again"):
+    if st.button("Sign in again", key=key):
         st.login(_provider_of_session())
 
 
