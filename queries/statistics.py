@@ -10,12 +10,15 @@ The functions at the end, from `control_chart_by_group` on, are the ones that a 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from queries import verdicts
 
 POINTS_BEFORE_ANY_VERDICT = 8
 POINTS_FOR_A_SETTLED_VERDICT = 12
@@ -329,3 +332,263 @@ def count_chart(counts: Sequence[float], exposure: Sequence[float]) -> ControlCh
     """The chart that fits counts per period: c where the periods are equal, u where they are not."""
     equal = len(set(map(float, exposure))) <= 1
     return c_chart(counts) if equal else u_chart(counts, exposure)
+
+
+# What questions name in their `-- then:` line ----------------------------------------------------------------------
+
+
+def chart_of_half_terms(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds limits, rule, standing and the one verdict of each category group to its counts by half term.
+
+    Whole half terms make the chart; a part stands beside it without limits. Groups with a mean under 2 are judged by the
+    school days between incidents (`event_days`), and their counts get no limits. A recorded event starts a new phase.
+    """
+    worked_out = [_chart_of_one(rows) for _, rows in frame.groupby("category_group", sort=False)]
+    columns = [c for c in frame.columns if c not in ("phase", "event_days")]
+    columns += ["chart", "centre", "low", "high", "rule", "standing", "verdict"]
+    if not worked_out:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(worked_out, ignore_index=True)[columns]
+
+
+def _chart_of_one(rows: pd.DataFrame) -> pd.DataFrame:
+    rows = rows.copy()
+    rows[["chart", "rule"]] = ""
+    rows[["centre", "low", "high"]] = math.nan
+    subject = str(rows["category_group"].iloc[0])
+    whole = rows[~rows["is_part"].astype(bool)]
+    chart = None
+    for _, phase in whole.groupby("phase", sort=True):
+        chart = count_chart(phase["incidents"].tolist(), phase["school_days"].tolist())
+        if phase["incidents"].mean() < MEAN_THAT_CARRIES_A_COUNT_CHART:
+            rows.loc[phase.index, "chart"] = "gaps"
+            continue
+        rows.loc[phase.index, "chart"] = chart.kind
+        for name in ("centre", "low", "high"):
+            rows.loc[phase.index, name] = getattr(chart, name)
+        rows.loc[phase.index, "rule"] = list(chart.rules)
+    rows["standing"] = chart.standing if chart else "too early to say"
+    rows["verdict"] = _verdict_of(subject, rows, chart)
+    return rows
+
+
+def _verdict_of(subject: str, rows: pd.DataFrame, chart: ControlChart | None) -> str:
+    if chart is None or rows.loc[~rows["is_part"].astype(bool), "chart"].iloc[-1] == "gaps":
+        event_days = rows["event_days"].iloc[0]
+        distances = np.diff(np.asarray(event_days if event_days is not None else [], dtype=float))
+        if chart is not None and len(distances):
+            between = t_chart(distances.tolist())
+            return verdicts.gaps(
+                subject,
+                between.standing,
+                len(distances),
+                between.alert,
+                float(distances[-1]),
+                float(between.centre[-1]),
+            )
+        if chart is not None:
+            return verdicts.gaps(subject, "too early to say", 0, "", 0, 0)
+        return verdicts.control_chart(subject, "too early to say", 0, "", 0, 0, 0, "")
+    newest = rows[~rows["is_part"].astype(bool)].iloc[-1]
+    return verdicts.control_chart(
+        subject,
+        chart.standing,
+        len(chart.values),
+        chart.alert,
+        float(newest["incidents"]),
+        float(chart.low[-1]),
+        float(chart.high[-1]),
+        str(newest["half_term"]),
+    )
+
+
+def same_point_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds, to counts at the same point of terms, how many would be more (or fewer) than chance, and the sentence.
+
+    `last_term_days` and `last_year_days` are the school days that the older count covers; blank where there is no record.
+    """
+    frame = frame.copy()
+    frame[["last_term", "last_year"]] = frame[["last_term", "last_year"]].astype("Int64")
+    for other, words in (("last_term", "last term"), ("last_year", "in the same term last year")):
+        suffix = "" if other == "last_term" else "_last_year"
+        found = [_compared(row, other, words) for row in frame.to_dict("records")]
+        frame.loc[frame[f"{other}_days"].isna(), other] = pd.NA
+        frame[f"more_needed{suffix}"] = pd.array([f[0] for f in found], dtype="Int64")
+        frame[f"fewer_needed{suffix}"] = pd.array([f[1] for f in found], dtype="Int64")
+        frame[f"is_more_than_chance{suffix}"] = pd.array([f[2] for f in found], dtype="boolean")
+        frame[f"verdict{suffix}"] = [f[3] for f in found]
+    first = [
+        "category_group",
+        "academic_year",
+        "term",
+        "is_part",
+        "school_days",
+        "this_term",
+        "last_term",
+        "last_term_days",
+        "last_year",
+        "last_year_days",
+    ]
+    each = ["more_needed", "fewer_needed", "is_more_than_chance", "verdict"]
+    return frame[[*first, *each, *(f"{name}_last_year" for name in each)]]
+
+
+def _compared(row: dict[Hashable, Any], other: str, words: str) -> tuple[int | None, int | None, bool | None, str]:
+    now, days_now, days_before = int(row["this_term"]), row["school_days"], row[f"{other}_days"]
+    now_words = "so far this term" if row["is_part"] else "this term"
+    same = " at the same point" if row["is_part"] else ""
+    if pd.isna(days_before) or days_before <= 0 or days_now <= 0:
+        return None, None, None, verdicts.no_earlier_term(now, now_words, words)
+    return _two_counts(now, int(row[other]), float(days_now), float(days_before), now_words, words + same)
+
+
+def _two_counts(
+    now: int, before: int, days_now: float, days_before: float, now_words: str, before_words: str
+) -> tuple[int, int | None, bool, str]:
+    more = count_needed_for_more(before, days_now, days_before)
+    fewer = count_needed_for_fewer(before, days_now, days_before)
+    is_real = two_term_p_value(now, before, days_now, days_before) <= 0.05
+    if days_now != days_before:
+        before_words += f" ({days_before:.0f} school days against {days_now:.0f})"
+    said = verdicts.two_terms(now, before, is_real, more, fewer, now_words, before_words)
+    return more, fewer, is_real, said
+
+
+def summary_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
+    """Replaces the school days behind a summary's comparisons by its verdict against the term before."""
+    frame = frame.copy()
+    said = []
+    for row in frame.to_dict("records"):
+        now_words = "so far this term" if row["is_part"] else "this term"
+        words = "last term at the same point" if row["is_part"] else "last term"
+        if pd.isna(row["days_prior"]) or not row["days_now"]:
+            said.append(verdicts.no_earlier_term(int(row["n"]), now_words, "last term"))
+        else:
+            said.append(
+                _two_counts(
+                    int(row["n"]),
+                    int(row["prior_term"]),
+                    float(row["days_now"]),
+                    float(row["days_prior"]),
+                    now_words,
+                    words,
+                )[3]
+            )
+    frame["verdict"] = said
+    for count, covered in (("prior_term", "days_prior"), ("same_term_last_year", "days_last_year")):
+        frame[count] = frame[count].astype("Int64").mask(frame[covered].isna())
+    return frame.drop(columns=["days_now", "days_prior", "days_last_year"])
+
+
+def severity_interval(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds the share of incidents of high severity with its interval; blank under 10 incidents that were graded."""
+    frame = frame.copy()
+    graded = frame["incidents"] - frame["not_recorded"]
+    limits = [_share_of(int(h), int(g)) for h, g in zip(frame["high"], graded, strict=True)]
+    frame[["share", "low", "high_limit"]] = pd.DataFrame(limits, index=frame.index, columns=range(3), dtype=float)
+    return frame
+
+
+def _share_of(number: int, base: int) -> tuple[float, float, float]:
+    if base < verdicts.SMALLEST_BASE_OF_A_PERCENTAGE:
+        return math.nan, math.nan, math.nan
+    return (number / base, *wilson_interval(number, base))
+
+
+def share_with_interval(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds `share`, `low` and `high` of `met` out of `base`, blank under a base of 10, as the last three columns."""
+    frame = frame.copy()
+    limits = [_share_of(int(m), int(b)) for m, b in zip(frame["met"], frame["base"], strict=True)]
+    frame[["share", "low", "high"]] = pd.DataFrame(limits, index=frame.index, columns=range(3), dtype=float)
+    return frame
+
+
+def time_to_close_curve(frame: pd.DataFrame) -> pd.DataFrame:
+    """The Kaplan-Meier curve of cases still open where there are 10 or more; else the cases themselves, as a dot strip."""
+    columns = [
+        "shown_as",
+        "school_days",
+        "at_risk",
+        "closed",
+        "still_open",
+        "share_waiting",
+        "low",
+        "high",
+        "is_open",
+        "severity",
+        "cases",
+        "median_days",
+    ]
+    cases = len(frame)
+    if cases < CASES_FOR_A_MEDIAN:
+        dots = frame.assign(shown_as="case", is_open=~frame["is_closed"].astype(bool), cases=cases)
+        return dots.reindex(columns=columns)
+    curve = kaplan_meier(frame["school_days"].tolist(), frame["is_closed"].tolist())
+    curve = curve.rename(columns={"time": "school_days", "events": "closed", "censored": "still_open"})
+    median = median_time(curve.rename(columns={"school_days": "time"}))
+    return curve.assign(
+        shown_as="curve", cases=cases, median_days=median if math.isfinite(median) else math.nan
+    ).reindex(columns=columns)
+
+
+def timeliness(frame: pd.DataFrame) -> pd.DataFrame:
+    """Turns each term's lists of durations into its median and shares (open cases counted in) and the sentence.
+
+    Under 10 cases there is no median and no share. `severe_hours` is the median of calendar hours from the report of a
+    severe incident to its first action, blank under 10; hours are whole days, because records carry no hour.
+    """
+    rows = []
+    for row in frame.to_dict("records"):
+        acted, closed = _curve_of(row["action_days"], row["is_acted"]), _curve_of(row["close_days"], row["is_closed"])
+        severe = _curve_of(row["severe_hours_taken"], row["severe_is_acted"])
+        by_two = share_done_by(acted, 2) if acted is not None else (math.nan,) * 3
+        by_ten = share_done_by(closed, 10) if closed is not None else (math.nan,) * 3
+        median = median_time(closed) if closed is not None else None
+        oldest = None if pd.isna(row["oldest_open_days"]) else int(row["oldest_open_days"])
+        rows.append(
+            {
+                **{name: row[name] for name in ("academic_year", "term", "is_part", "n", "n_open")},
+                "median_days": median if median is not None and math.isfinite(median) else math.nan,
+                "acted_in_2_days": by_two[0],
+                "acted_low": by_two[1],
+                "acted_high": by_two[2],
+                "closed_in_10_days": by_ten[0],
+                "closed_low": by_ten[1],
+                "closed_high": by_ten[2],
+                "oldest_open_days": oldest,
+                "severe": row["severe"],
+                "severe_hours": median_time(severe) if severe is not None else math.nan,
+                "verdict": verdicts.time_to_close(
+                    int(row["n"]), int(row["n_open"]), median, None if median is None else by_ten[0], oldest
+                ),
+            }
+        )
+    columns = [
+        "academic_year",
+        "term",
+        "is_part",
+        "n",
+        "n_open",
+        "median_days",
+        "acted_in_2_days",
+        "acted_low",
+        "acted_high",
+        "closed_in_10_days",
+        "closed_low",
+        "closed_high",
+        "oldest_open_days",
+        "severe",
+        "severe_hours",
+        "verdict",
+    ]
+    answer = pd.DataFrame(rows, columns=columns)
+    return answer.astype({"oldest_open_days": "Int64", "median_days": float, "severe_hours": float})
+
+
+def _curve_of(durations: Any, happened: Any) -> pd.DataFrame | None:
+    if durations is None or (isinstance(durations, float) and math.isnan(durations)):
+        return None
+    known = [(d, h) for d, h in zip(durations, happened, strict=True) if d is not None and not pd.isna(d)]
+    if len(known) < CASES_FOR_A_MEDIAN:
+        return None
+    return kaplan_meier([float(d) for d, _ in known], [bool(h) for _, h in known])

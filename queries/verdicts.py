@@ -1,7 +1,7 @@
 """From numbers to English: one function for each sentence that a screen, a file or the board pack may say.
 
-Each takes plain numbers, words and dates and returns one sentence (two where a caution belongs to it), with its plural and
-zero forms right. No function decides anything: what counts as more than chance is decided in queries/statistics.py.
+Each takes plain numbers, words and dates and returns one sentence (two where a caution belongs to it), with its plural
+and zero forms right. No function decides anything: what counts as more than chance is decided in queries/statistics.py.
 """
 
 from __future__ import annotations
@@ -298,7 +298,7 @@ def two_terms(
     before_words: str = "last term",
     what: str = "incident",
 ) -> str:
-    """Two counts compared: 11 incidents this term, 7 last term: within what chance explains; 18 or more would not be."""
+    """Two counts: 11 incidents this term, 7 last term: within what chance explains; 18 or more would not be."""
     if now == before == 0:
         return sentence(f"no {what}s {now_words} and none {before_words}")
     counts = f"{count(now, what)} {now_words}, {before or 'none'} {before_words}"
@@ -307,7 +307,7 @@ def two_terms(
     if now >= before and more_needed is not None:
         return sentence(f"{counts}: within what chance explains; {more_needed} or more would not be")
     if fewer_needed is None:
-        return sentence(f"{counts}: within what chance explains, as no number would be too few after so small a one")
+        return sentence(f"{counts}: within what chance explains; after only {before}, even none would be")
     limit = f"{fewer_needed} or fewer" if fewer_needed else "none at all"
     return sentence(f"{counts}: within what chance explains; {limit} would not be")
 
@@ -400,7 +400,7 @@ def time_to_close(
     said = f"half of {cases} cases were closed within {days(median)}"
     if share_in_ten is not None:
         said += f", {percent(share_in_ten)} within 10"
-    return sentence(f"{said}; {still_open or 'none'} still open, and counted")
+    return sentence(f"{said}; {f'{still_open} still open, and counted in' if still_open else 'none still open'}")
 
 
 def open_cases(still_open: int, oldest_days: int | None, never_acted_on: int = 0) -> str:

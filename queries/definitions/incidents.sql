@@ -161,3 +161,109 @@ create macro term_position(term) as list_position(['Autumn', 'Spring', 'Summer']
 -- formula: position in the fixed list
 -- source: the product's list of severities
 create macro severity_position(severity) as list_position(['high', 'medium', 'low', 'not_recorded'], severity);
+
+-- Terms so far
+-- The terms that have begun by a day, with the school days that have passed in each, and whether it is still running.
+-- formula: school days of the term on or before the day; running while its last day lies ahead
+-- source: term dates
+create macro terms_so_far(school, as_at) as table
+    select
+        t.academic_year, t.term, t.starts_on, t.ends_on, t.school_days,
+        least(t.ends_on, as_at) as seen_to,
+        t.ends_on > as_at as is_part,
+        now.school_days_so_far - first.school_days_so_far + first.is_school_day::integer as elapsed,
+        -- Where the position date stands in the term; a half stands for the days without school that follow one.
+        now.school_days_so_far - first.school_days_so_far + first.is_school_day::integer
+            + if(t.ends_on > as_at and now.is_school_day, 0, 0.5) as point,
+        first.school_days_so_far - first.is_school_day::integer as days_before,
+        row_number() over (order by t.starts_on) as place
+    from term t
+    join school_date first on first.school_id = t.school_id and first.on_date = t.starts_on
+    join school_date now on now.school_id = t.school_id and now.on_date = least(t.ends_on, as_at)
+    where t.school_id = school and t.starts_on <= as_at;
+
+-- Terms that the incident log reaches
+-- A term is counted from the log only if the log had begun within four weeks of its first day: before that, no
+-- incidents is not zero incidents.
+-- formula: first day of the log ≤ first day of the term + 28 days
+-- source: import history; incident log
+create macro log_reaches(school, starts_on) as coalesce(incidents_returned_from(school) <= starts_on + 28, false);
+
+-- The social-media policy
+-- The policy that this dashboard watches: the one named in the settings, else the current one with social media in its
+-- title.
+-- formula: setting social_media_policy, else the first current policy with social media in its title
+-- source: policy register; settings
+create macro social_media_policy() as coalesce(
+    (select nullif(trim(s.value), '') from settings s where s.name = 'social_media_policy'),
+    (select min(p.policy_id) from policy p where p.title ilike '%social%media%' and p.status = 'current'),
+    (select min(p.policy_id) from policy p where p.title ilike '%social%media%')
+);
+
+-- A number from the settings
+-- A limit of the school's own, or the one that the product comes with.
+-- formula: setting, else the given number
+-- source: settings
+create macro limit_of(wanted, otherwise) as coalesce(
+    (select max(try_cast(s.value as integer)) from settings s where s.name = wanted), otherwise
+);
+
+-- Part of the day
+-- Where a time falls in a primary school's day.
+-- formula: before 08:45, before 12:00, before 13:15, before 15:30, before 18:00, later
+-- source: incident log: time
+create macro part_of_day(at_time) as case
+    when at_time is null then 'time not recorded'
+    when at_time < time '08:45' then 'before school'
+    when at_time < time '12:00' then 'morning'
+    when at_time < time '13:15' then 'lunch'
+    when at_time < time '15:30' then 'afternoon'
+    when at_time < time '18:00' then 'after school'
+    else 'evening or night' end;
+
+-- Events marked on charts
+-- New versions of the social-media policy, INSET days about it, and what the school noted as an event.
+-- formula: recorded events and the days on which versions came into force
+-- source: events; policy register
+create macro chart_marks(school) as table
+    select e.on_date, e.text from event e where coalesce(e.school_id, school) = school
+    union all
+    select v.in_force_from, 'Version ' || v.version || ' in force' from policy_version v
+    where v.policy_id = social_media_policy();
+
+-- Half terms so far
+-- The half terms that the incident log reaches, with the events worth marking in each. A half term that is still running,
+-- or that the log does not reach the end of, is a part and is never set against whole ones. A new phase begins only at an
+-- event that someone recorded for it, with its reason.
+-- formula: half terms begun by the day, from the one in which the log began
+-- source: term dates; import history; events; policy register
+create macro half_terms_so_far(school, as_at) as table
+    select
+        h.academic_year, h.term, h.half, format('{} {} {}', h.term, h.half, h.academic_year) as half_term,
+        h.starts_on, h.ends_on, h.school_days,
+        h.ends_on > least(as_at, coalesce(incidents_returned_to(school), as_at)) as is_part,
+        (select string_agg(m.text, '; ' order by m.on_date) from chart_marks(school) m
+            where m.on_date between h.starts_on and h.ends_on and m.on_date <= as_at) as mark,
+        (select count(*) from event e where coalesce(e.school_id, school) = school
+            and list_contains(e.metrics, 'rebase incidents') and e.on_date <= h.starts_on) as phase
+    from half_term h
+    where h.school_id = school and h.starts_on <= as_at and h.school_days > 0
+        and incidents_returned_from(school) <= h.starts_on + 14;
+
+-- The six category groups
+-- The policy's kinds of incident, in their one order.
+-- formula: fixed list
+-- source: the product's list of groups
+create macro category_groups() as table
+    select unnest([
+        'Contact with pupils or parents', 'Cyberbullying', 'Abusive or defamatory posts',
+        'Confidentiality and personal information', 'Conduct and use of equipment', 'Security, technology and other'
+    ]) as category_group, unnest(range(1, 7)) as place;
+
+-- Incidents at the same point of a term
+-- Incidents of a term that had happened, and had been reported, by the same school day of that term. Terms are unequal,
+-- so a running term is only ever set against the same number of school days of another.
+-- formula: incidents whose school day in the term, and that of their report, are no later than the point
+-- source: incident log; term dates
+create macro is_by_point(i, t, point) as
+    i.occurred_point - t.days_before <= point and i.known_point - t.days_before <= point;

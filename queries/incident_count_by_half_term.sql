@@ -1,0 +1,26 @@
+-- Incidents in each half term, and whether the newest is more than chance.
+--
+-- grain:     one row per half term since the incident log began
+-- columns:   category_group, academic_year, term, half, half_term, starts_on, ends_on, school_days, is_part, incidents,
+--            mark, chart, centre, low, high, rule, standing, verdict
+-- audience:  leaders
+-- published: no
+-- counts:    incidents
+-- then:      chart_of_half_terms
+select
+    coalesce($category_group, 'All incidents') as category_group,
+    h.academic_year, h.term, h.half, h.half_term, h.starts_on, h.ends_on, h.school_days, h.is_part,
+    count(i.incident_id) as incidents,
+    h.mark, h.phase,
+    (select list(e.occurred_day order by e.occurred_day) from incident_dated e
+        where e.school_id = $school and is_known(e, $as_at) and e.occurred_on <= $as_at
+            and ($category_group is null or e.category_group = $category_group)
+            and ($severity is null or e.severity = $severity)) as event_days
+from half_terms_so_far($school, $as_at) h
+left join incident_dated i
+    on i.school_id = $school and i.academic_year = h.academic_year and i.term = h.term and i.half = h.half
+    and is_known(i, $as_at) and i.occurred_on <= $as_at
+    and ($category_group is null or i.category_group = $category_group)
+    and ($severity is null or i.severity = $severity)
+group by all
+order by h.starts_on;

@@ -1,0 +1,23 @@
+-- How severe the incidents of each term were.
+--
+-- grain:     one row per academic year and term
+-- columns:   academic_year, term, is_part, incidents, high, medium, low_severity, not_recorded, share, low, high_limit
+-- audience:  leaders
+-- published: no
+-- counts:    high + medium + low_severity + not_recorded = incidents
+-- then:      severity_interval
+select
+    t.academic_year, t.term, t.is_part,
+    count(i.incident_id) as incidents,
+    count(*) filter (i.severity = 'high') as high,
+    count(*) filter (i.severity = 'medium') as medium,
+    count(*) filter (i.severity = 'low') as low_severity,
+    count(*) filter (i.severity = 'not_recorded') as not_recorded
+from terms_so_far($school, $as_at) t
+left join incident_dated i
+    on i.school_id = $school and i.academic_year = t.academic_year and i.term = t.term
+    and is_known(i, $as_at) and i.occurred_on <= $as_at
+    and ($category_group is null or i.category_group = $category_group)
+where log_reaches($school, t.starts_on)
+group by t.academic_year, t.term, t.is_part, t.place
+order by t.place;
