@@ -1,4 +1,4 @@
-"""Data as plain words where Streamlit reads markdown (labels, captions, metrics), and no more rows than a screen needs."""
+"""Data as plain words where Streamlit reads markdown (labels, captions), and no more rows than a screen holds."""
 
 from __future__ import annotations
 

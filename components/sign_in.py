@@ -77,8 +77,7 @@ def _ask_provider(providers: tuple[str, ...]) -> None:
         st.subheader("You are not authorised")
         st.text("You are signed in, but have no role here. Ask the headteacher if you think you should have one.")
         _role_file_in_order()
-        if st.button("Sign out", key="sign_out"):
-            sign_out()
+        st.button("Sign out", key="sign_out", on_click=sign_out)
         return
     st.text("Sign in with your school account.")
     for name in providers:
@@ -100,9 +99,7 @@ def _ask_demo_role() -> None:
         return
     st.warning("Demo data: everybody in this school is invented. Choose whose eyes to look with.")
     for role in ROLES:
-        if st.button(ROLE_NAMES[role], key=f"start_as_{role}", width="stretch"):
-            choose_demo_role(role)
-            st.rerun()
+        st.button(ROLE_NAMES[role], key=f"start_as_{role}", width="stretch", on_click=choose_demo_role, args=(role,))
 
 
 def choose_demo_role(role: Role) -> None:
@@ -115,29 +112,6 @@ def choose_demo_role(role: Role) -> None:
     audit.note(f"demo {role}", "signed in", how="demo")
 
 
-def who_is_this(reader: Principal) -> None:
-    """The corner that says who is signed in, with the ways to look as a governor and to sign out."""
-    is_demo = reader.subject.startswith("demo ")
-    with st.sidebar.container(key="who_is_this"):
-        st.text(f"{ROLE_NAMES[reader.role]}{' · demo data' if is_demo else ''}")
-        if reader.viewing_as:
-            st.text(f"Looking as a {ROLE_NAMES[reader.viewing_as].lower()}")
-            st.button("Look with my own eyes again", key="look_again", on_click=look_as, args=(None,))
-        elif may_look_as_governor(reader):
-            st.button("See what a governor sees", key="look_as_governor", on_click=look_as, args=("governor",))
-        if st.button("Choose another role" if is_demo else "Sign out", key="sign_out"):
-            sign_out()
-
-
-def may_look_as_governor(reader: Principal) -> bool:
-    """Whether the reader may look with a governor's eyes."""
-    try:
-        view_as(reader, "governor")
-    except Refused:
-        return False
-    return True
-
-
 def look_as(role: Role | None) -> None:
     """Look with a governor's eyes, or (None) with one's own again; raises Refused for anybody who may not."""
     st.session_state.pop(VIEWING_AS, None)
@@ -148,7 +122,7 @@ def look_as(role: Role | None) -> None:
 
 
 def sign_out() -> None:
-    """Ends the session on the server, so that its cookie is worth nothing anywhere, and shows the sign-in page."""
+    """Ends the session on the server, so that its cookie is worth nothing, wherever it was copied to."""
     key = _key() if _is_guarded() else None
     session = sessions.live(key)
     for name in (DEMO_ROLE, VIEWING_AS):
@@ -159,8 +133,6 @@ def sign_out() -> None:
         audit.note(session.subject, "signed out")
         if session.how == "oidc":
             st.logout()
-            return
-    st.rerun()
 
 
 def is_recent(reader: Principal) -> bool:
