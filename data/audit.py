@@ -22,6 +22,7 @@ from data import clock, store
 from data.access import Principal, Refused
 
 _START = "0" * 64
+_CUT = "lines were cut off"
 # Fields that every line has; details may not take their names.
 _FRAME = ("n", "at", "who", "role", "viewing_as", "action", "before", "code")
 
@@ -124,6 +125,8 @@ def verify(kept_head: dict[str, Any] | None = None) -> Verdict:
             continue
         if not hmac.compare_digest(str(code), _code(key, said)):
             faults.append(f"line {place} was edited")
+        if said.get("action") == _CUT:
+            faults.append(f"line {place} says that lines up to {said.get('lost_up_to')} were cut off before it")
         if said.get("before") != before or said.get("n") != number + 1:
             faults.append(f"line {place} does not follow the line before it: lines were deleted, added or swapped")
         before, number = str(code), int(said.get("n", number + 1))
@@ -161,6 +164,11 @@ def _framed(who: Principal | str, action: str) -> dict[str, Any]:
 def _append(key: bytes, frame: dict[str, Any], details: dict[str, Any]) -> None:
     path = folder() / "log.jsonl"
     newest = _newest(path, key)
+    known = head()
+    if known and frame["action"] != _CUT and _is_past(known, newest):
+        # The head is about to move on, so what it still knows of lines that are gone is written into the chain.
+        _append(key, _framed("the audit log itself", _CUT), {"lost_up_to": known["n"], "lost_code": known["code"]})
+        newest = _newest(path, key)
     said = {"n": newest["n"] + 1, **frame, **details, "before": newest["code"]}
     said["code"] = _code(key, json.loads(json.dumps(said, default=str)))
     with path.open("ab") as log:
@@ -169,6 +177,11 @@ def _append(key: bytes, frame: dict[str, Any], details: dict[str, Any]) -> None:
         os.fsync(log.fileno())
     _anchor(said)
     _replace(folder() / "head.json", {"n": said["n"], "code": said["code"]})
+
+
+def _is_past(known: dict[str, Any], newest: dict[str, Any]) -> bool:
+    # After a crash between the line and the head the log is one line ahead, which is no loss.
+    return bool(known["n"] > newest["n"] or (known["n"] == newest["n"] and known["code"] != newest["code"]))
 
 
 def _newest(path: Path, key: bytes) -> dict[str, Any]:
