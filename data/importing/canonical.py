@@ -199,7 +199,7 @@ class Examination:
             f"""create or replace temp table stated_version as
             with said as (select distinct {policy} as said_policy, {stated} as said_version from incoming i)
             select s.said_policy, s.said_version,
-                coalesce(min(v.version) filter (v.version = s.said_version), min(v.version)) as version,
+                coalesce(min(v.version) filter (v.version = s.said_version), min(v.version)) as version_meant,
                 min(v.published_on) as published_on
             from said s join {self.known.relation("policy_version")} v on v.policy_id = s.said_policy
                 and {plain.format("v.version")} = {plain.format("s.said_version")}
@@ -215,7 +215,7 @@ class Examination:
         raw = self._raw(column)
         value = _TYPED[kind].format(raw) if column in self.given else f"null::{kind}"
         if (self.table.name, column) == ("acknowledgement", "version"):
-            return f"coalesce(sv.version, case when {raw} is null then vf.version end, {raw})"
+            return f"coalesce(sv.version_meant, case when {raw} is null then vf.version_then end, {raw})"
         if column == "work_email":
             value = f"lower(trim({value}))"
         if (self.table.name, column) in _SILENCE:
@@ -247,17 +247,17 @@ class Examination:
                 f" left join stated_version sv on sv.said_policy = {self._raw('policy_id')} and "
                 f"sv.said_version = {stated}"
                 if "version" in self.given
-                else " left join (select null::varchar as version, null::date as published_on limit 0) sv on true"
+                else " left join (select null::varchar as version_meant, null::date as published_on limit 0) sv on true"
             )
             if self._some_versions_missing():
                 moment = _TYPED["TIMESTAMP"].format(self._raw("acknowledged_at"))
                 source += (
-                    f" asof left join (select policy_id, version, published_on::timestamp as published_at from "
+                    f" asof left join (select policy_id as of_policy, version as version_then, published_on::timestamp as published_at from "
                     f"{self.known.relation('policy_version')} where published_on is not null) vf "
-                    f"on vf.policy_id = {self._raw('policy_id')} and {moment} >= vf.published_at"
+                    f"on vf.of_policy = {self._raw('policy_id')} and {moment} >= vf.published_at"
                 )
             else:
-                source += " left join (select null::varchar as version limit 0) vf on true"
+                source += " left join (select null::varchar as version_then limit 0) vf on true"
         extra = ", sv.published_on as stated_published_on" if self.table.name == "acknowledgement" else ""
         return f"(select i.*{extra}, {listed} from {source})"
 
