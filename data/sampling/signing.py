@@ -63,7 +63,8 @@ def signatures(school: School) -> list[Signature]:
         for version, asked_on in _asked(school, adult, policy["policy_id"])
         if (signature := _signature(school, adult, version, asked_on))
     ]
-    return sorted(found, key=lambda signature: (signature.at, signature.adult.person_id, signature.policy_id))
+    found.sort(key=lambda signature: (signature.at, signature.adult.person_id, signature.policy_id))
+    return list({(s.adult.person_id, s.policy_id, s.version, s.at.date()): s for s in found}.values())
 
 
 def _asked(school: School, adult: Adult, policy_id: str) -> Iterator[tuple[Version, date]]:
@@ -101,7 +102,13 @@ def _signature(school: School, adult: Adult, version: Version, asked_on: date) -
         day, response = found, "acknowledged"
     if day >= school.today or day > (adult.ends_on or date.max):
         return None
-    return Signature(adult, version.policy_id, version.version, asked_on, _moment(school, adult, day), response)
+    # Whoever comes late is handed the text that is in force by then.
+    text = max((v for v in school.versions if v.policy_id == version.policy_id and v.published_on <= day), key=_published)
+    return Signature(adult, text.policy_id, text.version, asked_on, _moment(school, adult, day), response)
+
+
+def _published(version: Version) -> date:
+    return version.published_on
 
 
 def _signing_day(school: School, adult: Adult, version: Version, asked_on: date) -> date | None:
@@ -118,7 +125,8 @@ def _signing_day(school: School, adult: Adult, version: Version, asked_on: date)
     if forgotten.random() < 0.04:
         days += forgotten.randint(15, 45)
     day = max(asked_on + timedelta(days=days), version.published_on)
-    return day if adult.is_visitor else max(school.calendar.add(day, 0), day)
+    is_any_day = adult.is_visitor or day < school.history_starts_on
+    return day if is_any_day else school.calendar.add(day, 0)
 
 
 def _moment(school: School, adult: Adult, day: date) -> datetime:

@@ -51,7 +51,8 @@ class Completion:
 def completions(school: School) -> list[Completion]:
     """Every completion before today, in order."""
     found = [*_certificates(school), *_rounds(school), *_inductions(school)]
-    return sorted(found, key=lambda done: (done.completed_on, done.adult.person_id, done.course_id))
+    found.sort(key=lambda done: (done.completed_on, done.adult.person_id, done.course_id))
+    return list({(done.completed_on, done.adult.person_id, done.course_id): done for done in found}.values())
 
 
 def _certificates(school: School) -> Iterator[Completion]:

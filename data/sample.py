@@ -1,0 +1,93 @@
+"""The sample school: invented people and events of three years, as files that schools' systems would hand over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+import duckdb
+
+from data import invented, store
+from data.importing import engine
+from data.importing.load import load
+from data.importing.reference import read_reference
+from data.sampling import exports, records
+from data.sampling.cast import School, table
+from data.sampling.governing import meetings
+from data.sampling.incidents import incidents
+from data.sampling.signing import signatures
+from data.sampling.training import completions
+
+# Three years of a school, only its headteacher, or a school before its first list of staff.
+Size = Literal["full", "one_person", "empty"]
+Layout = Literal["exports", "contract"]
+BY = "sample school"
+SEED = 7
+
+
+def write_exports(
+    folder: Path, today: date, seed: int = SEED, size: Size = "full", layout: Layout = "exports"
+) -> list[Path]:
+    """Writes the school's files and returns their paths in the order in which they are to be imported.
+
+    The same `today` and `seed` give the same bytes. `layout` chooses between look-alikes of real exports (with canonical
+    CSV for what no system exports) and canonical CSV for everything.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    school = School(today, seed, only=frozenset({"WV001"}) if size == "one_person" else None)
+    first = exports.write_tables(folder, records.frame(school))
+    if size == "empty":
+        return first
+    first += exports.write_tables(folder, records.registers(school))
+    happened = incidents(school) if size == "full" else []
+    write = exports.look_alikes if layout == "exports" else exports.as_contract
+    facts = write(folder, school, signatures(school), completions(school), happened)
+    steps = exports.write_tables(folder, {"incident_action": records.incident_actions(happened)})
+    return [*first, *facts, *steps]
+
+
+def build(
+    home: Path,
+    today: date,
+    publish: Callable[..., object] | None = None,
+    seed: int = SEED,
+    size: Size = "full",
+    layout: Layout = "contract",
+) -> None:
+    """Imports the sample school the way any school is imported, builds one snapshot, and publishes for past meetings.
+
+    `publish` is called with `meeting` and `by` for every meeting whose papers are due, oldest first. The folder is marked
+    as invented. Raises ValueError when `home` is not the data folder in use, or when a file of the sample does not go in.
+    """
+    if home.resolve() != store.home().resolve():
+        raise ValueError(f"the data folder in use is {store.home()}, not {home}")
+    with TemporaryDirectory() as folder, store.ledger() as connection:
+        hashes = [_import(path, connection) for path in write_exports(Path(folder), today, seed, size, layout)]
+        invented.mark(hashes)
+        (home / "DEMO").write_text("Invented people and events; see data/sample.py.\n", encoding="utf-8")
+        store.build_snapshot(connection)
+    if publish and size == "full":
+        for meeting in meetings(School(today, seed)):
+            if meeting.papers_due_on <= today:
+                publish(meeting=meeting.meeting_id, by=BY)
+
+
+def _import(path: Path, connection: duckdb.DuckDBPyConnection) -> str:
+    content, reference = path.read_bytes(), read_reference(connection)
+    found = engine.understand(path.name, content, reference)
+    if found.status == "needs_confirmation":
+        # Whoever made the files knows that the default answers are right.
+        answers = {question.key: question.default for question in found.questions}
+        found = engine.understand(path.name, content, reference, answers)
+    if found.status != "ready":
+        raise ValueError(f"{path.name}: {found.message}")
+    load(found, BY, connection)
+    return found.sha256
+
+
+def canary_names() -> frozenset[str]:
+    """Surnames of the sample's adults that stand for nothing else, for tests that search where no name may be."""
+    return frozenset(row["surname"] for row in table("adults"))
