@@ -15,7 +15,7 @@ select
     g.category_group,
     h.academic_year, h.term, h.half, h.half_term, h.starts_on, h.ends_on, h.school_days, h.is_part,
     count(i.incident_id) as incidents,
-    h.mark, h.phase,
+    h.mark, h.phase, h.elapsed,
     (select list(e.occurred_day order by e.occurred_day) from incident_dated e
         where e.school_id = $school and is_known(e, $as_at) and e.occurred_on <= $as_at
             and e.category_group = g.category_group and ($severity is null or e.severity = $severity)) as event_days

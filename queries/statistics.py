@@ -340,11 +340,11 @@ def count_chart(counts: Sequence[float], exposure: Sequence[float]) -> ControlCh
 def chart_of_half_terms(frame: pd.DataFrame) -> pd.DataFrame:
     """Adds limits, rule, standing and the one verdict of each category group to its counts by half term.
 
-    Whole half terms make the chart; a part stands beside it without limits. Groups with a mean under 2 are judged by the
-    school days between incidents (`event_days`), and their counts get no limits. A recorded event starts a new phase.
+    Whole half terms make the chart; a part stands beside it without limits. Groups with a mean under 2 are judged by
+    the school days between incidents (`event_days`); their counts get no limits. A recorded event starts a new phase.
     """
     worked_out = [_chart_of_one(rows) for _, rows in frame.groupby("category_group", sort=False)]
-    columns = [c for c in frame.columns if c not in ("phase", "event_days")]
+    columns = [c for c in frame.columns if c not in ("phase", "elapsed", "event_days")]
     columns += ["chart", "centre", "low", "high", "rule", "standing", "verdict"]
     if not worked_out:
         return pd.DataFrame(columns=columns)
@@ -367,9 +367,19 @@ def _chart_of_one(rows: pd.DataFrame) -> pd.DataFrame:
         for name in ("centre", "low", "high"):
             rows.loc[phase.index, name] = getattr(chart, name)
         rows.loc[phase.index, "rule"] = list(chart.rules)
+        _draw_parts(rows, phase)
     rows["standing"] = chart.standing if chart else "too early to say"
     rows["verdict"] = _verdict_of(subject, rows, chart)
     return rows
+
+
+def _draw_parts(rows: pd.DataFrame, phase: pd.DataFrame) -> None:
+    """Gives the parts of a phase the range of the school days that have passed in them: to look at, never to judge."""
+    rate = phase["incidents"].sum() / phase["school_days"].sum()
+    for place, part in rows[rows["is_part"].astype(bool) & (rows["phase"] == phase["phase"].iloc[0])].iterrows():
+        mean = rate * float(part["elapsed"])
+        rows.loc[place, ["centre", "low", "high"]] = mean, max(0.0, mean - 3 * mean**0.5), mean + 3 * mean**0.5
+        rows.loc[place, "chart"] = rows.loc[phase.index[-1], "chart"]
 
 
 def _verdict_of(subject: str, rows: pd.DataFrame, chart: ControlChart | None) -> str:
@@ -405,7 +415,7 @@ def _verdict_of(subject: str, rows: pd.DataFrame, chart: ControlChart | None) ->
 def same_point_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
     """Adds, to counts at the same point of terms, how many would be more (or fewer) than chance, and the sentence.
 
-    `last_term_days` and `last_year_days` are the school days that the older count covers; blank where there is no record.
+    `last_term_days` and `last_year_days` are the school days that the older count covers; blank without a record.
     """
     frame = frame.copy()
     frame[["last_term", "last_year"]] = frame[["last_term", "last_year"]].astype("Int64")
@@ -504,7 +514,7 @@ def share_with_interval(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def time_to_close_curve(frame: pd.DataFrame) -> pd.DataFrame:
-    """The Kaplan-Meier curve of cases still open where there are 10 or more; else the cases themselves, as a dot strip."""
+    """The Kaplan-Meier curve of cases still open where there are 10 or more; else the cases themselves, as dots."""
     columns = [
         "shown_as",
         "school_days",
@@ -592,3 +602,76 @@ def _curve_of(durations: Any, happened: Any) -> pd.DataFrame | None:
     if len(known) < CASES_FOR_A_MEDIAN:
         return None
     return kaplan_meier([float(d) for d, _ in known], [bool(h) for _, h in known])
+
+
+def reporting_culture(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds the reading of each term's reports against the same term last year at the same point, and its sentence."""
+    frame = frame.copy()
+    rows = frame.to_dict("records")
+    frame["reading"] = [
+        culture_reading(
+            int(r["reports"]),
+            int(r["severe"]),
+            _whole(r["reports_before"]),
+            _whole(r["severe_before"]),
+            int(r["quiet_half_terms"]),
+        )
+        for r in rows
+    ]
+    frame["verdict"] = [
+        verdicts.reporting_culture(reading, int(r["self_reported"]), int(r["told"]))
+        for reading, r in zip(frame["reading"], rows, strict=True)
+    ]
+    return frame.astype({"reports_before": "Int64", "severe_before": "Int64"})
+
+
+def culture_reading(
+    reports: int, severe: int, reports_before: int | None, severe_before: int | None, quiet_half_terms: int = 0
+) -> str:
+    """Which of the readings of `verdicts.READINGS` two periods give.
+
+    More reports with a smaller severe share is likely openness; fewer with a larger one may hide small things; two half
+    terms without any report prove nothing.
+    """
+    if quiet_half_terms >= 2 and reports == 0:
+        return "silence"
+    if reports_before is None or severe_before is None:
+        return "no data"
+    if reports == reports_before or reports == 0 or reports_before == 0:
+        return "steady"
+    # Cross-multiplied, so that equal shares are equal.
+    share, share_before = severe * reports_before, severe_before * reports
+    if share == share_before:
+        return "steady"
+    if reports > reports_before:
+        return "openness" if share < share_before else "worse"
+    return "hidden" if share > share_before else "calmer"
+
+
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+def evidence_items(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds the share of records with each item of evidence, its interval, and which of the five is the weakest."""
+    frame = share_with_interval(frame)
+    items = frame["item"] != "all five"
+    fewest = frame.loc[items, "met"].min()
+    is_short = items & (frame["met"] == fewest) & (frame["base"] > frame["met"])
+    frame["is_weakest"] = is_short & ~is_short.shift(fill_value=False).cummax()
+    return frame
+
+
+def before_and_after(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds to counts of equal spans before and after an event how far chance would set them apart, and the sentence."""
+    frame = frame.copy()
+    pairs = [(int(b), int(a)) for b, a in zip(frame["before"], frame["after"], strict=True)]
+    frame["p_value"] = [two_term_p_value(after, before) for before, after in pairs]
+    frame["more_needed"] = [count_needed_for_more(before) for before, _ in pairs]
+    frame["verdict"] = [
+        verdicts.before_and_after(str(event), before, after, int(days), p <= 0.05)
+        for event, (before, after), days, p in zip(
+            frame["event"], pairs, frame["school_days"], frame["p_value"], strict=True
+        )
+    ]
+    return frame.astype({"p_value": float, "more_needed": "Int64"})

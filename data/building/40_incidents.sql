@@ -16,7 +16,7 @@ from (
     left join lateral (
         select unnest(i.category) as word, generate_subscripts(i.category, 1) as position
     ) w on true
-    left join incident_category c on lower(trim(c.category)) = lower(trim(w.word))
+    left join incident_category c on lower(c.category) = replace(lower(trim(w.word)), '_', ' ')
     group by i.school_id, i.incident_id
 ) known
 where incident.school_id = known.school_id and incident.incident_id = known.incident_id

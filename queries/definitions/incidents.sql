@@ -242,6 +242,8 @@ create macro half_terms_so_far(school, as_at) as table
         h.academic_year, h.term, h.half, format('{} {} {}', h.term, h.half, h.academic_year) as half_term,
         h.starts_on, h.ends_on, h.school_days,
         h.ends_on > least(as_at, coalesce(incidents_returned_to(school), as_at)) as is_part,
+        (select count(*) from school_day d where d.school_id = school
+            and d.on_date between h.starts_on and least(h.ends_on, as_at)) as elapsed,
         (select string_agg(m.text, '; ' order by m.on_date) from chart_marks(school) m
             where m.on_date between h.starts_on and h.ends_on and m.on_date <= as_at) as mark,
         (select count(*) from event e where coalesce(e.school_id, school) = school
@@ -267,3 +269,25 @@ create macro category_groups() as table
 -- source: incident log; term dates
 create macro is_by_point(i, t, point) as
     i.occurred_point - t.days_before <= point and i.known_point - t.days_before <= point;
+
+-- Waiting for a first action
+-- An open case reported more than one school day ago on which nothing has been done yet.
+-- formula: open, no action by the day, more than one school day since the report
+-- source: incident log; term dates
+create macro is_waiting(i, as_at, as_at_day) as
+    is_open(i, as_at) and (i.first_action_on is null or i.first_action_on > as_at) and as_at_day - i.known_day > 1;
+
+-- What a record lacks
+-- The details that are missing from a record, in words.
+-- formula: time, exact date, place, platform and category, each where it is missing
+-- source: incident log
+create macro missing_words(i) as concat_ws(', ',
+    if(lacks_time(i), 'time', null), if(lacks_exact_date(i), 'exact date', null), if(lacks_place(i), 'place', null),
+    if(lacks_platform(i), 'platform', null), if(lacks_category(i), 'category', null));
+
+-- Name of an adult
+-- The name by which an adult is known at school.
+-- formula: preferred or legal forename, and preferred or legal surname
+-- source: staff list
+create macro adult_name(p) as
+    coalesce(p.preferred_forename, p.legal_forename) || ' ' || coalesce(p.preferred_surname, p.legal_surname);
