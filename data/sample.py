@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
 import duckdb
 
-from data import invented, store
+from data import contract, invented, store
 from data.importing import engine
 from data.importing.load import load
 from data.importing.reference import read_reference
@@ -33,8 +34,8 @@ def write_exports(
 ) -> list[Path]:
     """Writes the school's files and returns their paths in the order in which they are to be imported.
 
-    The same `today` and `seed` give the same bytes. `layout` chooses between look-alikes of real exports (with canonical
-    CSV for what no system exports) and canonical CSV for everything.
+    The same `today` and `seed` give the same bytes. `layout` chooses between look-alikes of real exports (with
+    canonical CSV for what no system exports) and canonical CSV for everything.
     """
     folder.mkdir(parents=True, exist_ok=True)
     school = School(today, seed, only=frozenset({"WV001"}) if size == "one_person" else None)
@@ -57,16 +58,15 @@ def build(
     size: Size = "full",
     layout: Layout = "contract",
 ) -> None:
-    """Imports the sample school the way any school is imported, builds one snapshot, and publishes for past meetings.
+    """Imports the sample school the way any school is imported, builds one snapshot, publishes for past meetings.
 
-    `publish` is called with `meeting` and `by` for every meeting whose papers are due, oldest first. The folder is marked
-    as invented. Raises ValueError when `home` is not the data folder in use, or when a file of the sample does not go in.
+    `publish` is called with `meeting` and `by` for every meeting whose papers are due, oldest first. The folder is
+    marked as invented. Raises ValueError when `home` is not the data folder in use, or when a file does not go in.
     """
     if home.resolve() != store.home().resolve():
         raise ValueError(f"the data folder in use is {store.home()}, not {home}")
     with TemporaryDirectory() as folder, store.ledger() as connection:
-        hashes = [_import(path, connection) for path in write_exports(Path(folder), today, seed, size, layout)]
-        invented.mark(hashes)
+        invented.mark(_import(write_exports(Path(folder), today, seed, size, layout), connection))
         (home / "DEMO").write_text("Invented people and events; see data/sample.py.\n", encoding="utf-8")
         store.build_snapshot(connection)
     if publish and size == "full":
@@ -75,17 +75,39 @@ def build(
                 publish(meeting=meeting.meeting_id, by=BY)
 
 
-def _import(path: Path, connection: duckdb.DuckDBPyConnection) -> str:
-    content, reference = path.read_bytes(), read_reference(connection)
-    found = engine.understand(path.name, content, reference)
-    if found.status == "needs_confirmation":
-        # Whoever made the files knows that the default answers are right.
-        answers = {question.key: question.default for question in found.questions}
-        found = engine.understand(path.name, content, reference, answers)
-    if found.status != "ready":
-        raise ValueError(f"{path.name}: {found.message}")
-    load(found, BY, connection)
-    return found.sha256
+def _import(paths: list[Path], connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Imports files in their order, each read against what those before it brought; returns their SHA-256 hashes."""
+    reference = read_reference(connection)
+    hashes = []
+    for path in paths:
+        content = path.read_bytes()
+        found = engine.understand(path.name, content, reference)
+        if found.status == "needs_confirmation":
+            # Whoever made the files knows that the default answers are right.
+            answers = {question.key: question.default for question in found.questions}
+            found = engine.understand(path.name, content, reference, answers)
+        if found.status != "ready":
+            raise ValueError(f"{path.name}: {found.message}")
+        load(found, BY, connection)
+        hashes.append(found.sha256)
+        if found.kind not in _read_by_nobody():
+            reference = read_reference(connection)
+    return hashes
+
+
+@cache
+def _read_by_nobody() -> frozenset[str]:
+    """Tables that no later file is read against: states that nothing refers to, lists of other names left out."""
+    tables = contract.tables()
+    referred_to = {other for table in tables.values() for _, other, _ in table.refers}
+    return frozenset(
+        name
+        for name, table in tables.items()
+        if table.rows == "states"
+        and name not in referred_to
+        and not name.endswith("_alias")
+        and name != "policy_version"
+    )
 
 
 def canary_names() -> frozenset[str]:

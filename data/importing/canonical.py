@@ -154,16 +154,24 @@ def _must_be_given(table: contract.Table, column: str) -> bool:
 
 
 @cache
-def _checks(table: str) -> tuple[tuple[str, str, str], ...]:
-    """Every check of schema.sql on a table: reason, column, and the text of the check."""
+def _check_texts() -> dict[str, list[str]]:
+    """The text of every check of schema.sql, by table."""
     connection = duckdb.connect(":memory:")
     connection.execute(contract.SCHEMA.read_text(encoding="utf-8"))
-    found = connection.execute(
-        "select constraint_text from duckdb_constraints() where table_name = ? and constraint_type = 'CHECK'", [table]
-    ).fetchall()
+    found: dict[str, list[str]] = {}
+    for table, text in connection.execute(
+        "select table_name, constraint_text from duckdb_constraints() where constraint_type = 'CHECK'"
+    ).fetchall():
+        found.setdefault(table, []).append(text)
     connection.close()
+    return found
+
+
+@cache
+def _checks(table: str) -> tuple[tuple[str, str, str], ...]:
+    """Every check of schema.sql on a table: reason, column, and the text of the check."""
     checks = []
-    for (text,) in found:
+    for text in _check_texts().get(table, []):
         body = text.removeprefix("CHECK")
         columns = sorted((c for c in contract.tables()[table].columns if c in body), key=lambda c: body.index(c))
         columns = [c for c in columns if not any(c != other and c in other for other in columns)]

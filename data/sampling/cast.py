@@ -174,10 +174,9 @@ class School:
         if row["second_post"]:
             posts.append(self._second_post(row["second_post"], ends_on))
         email = row["email"] if "@" in row["email"] or not row["email"] else f"{row['email']}@{DOMAIN}"
-        return Adult(
-            row["person_id"], row["payroll_no"], row["title"], row["forename"], row["surname"], row["preferred"],
-            row["former"], email, self.optional_day(row["leave_from"]), self.optional_day(row["leave_to"]), tuple(posts),
-        )  # fmt: skip
+        names = (row["title"], row["forename"], row["surname"], row["preferred"], row["former"])
+        leave = (self.optional_day(row["leave_from"]), self.optional_day(row["leave_to"]))
+        return Adult(row["person_id"], row["payroll_no"], *names, email, *leave, tuple(posts))
 
     def _second_post(self, text: str, ends_on: date | None) -> Post:
         job_title, start = text.split("@")

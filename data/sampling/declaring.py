@@ -29,11 +29,15 @@ _IMAGES = (
     ("WV024", "Y-10-22", "Farm visit", 2, None), ("WV021", "Y-11-05", "Bonfire safety", None, None),
 )  # fmt: skip
 _CALLS = (
-    ("WV007", "Y-2-10-10", "Late coach", "headteacher", False), ("WV013", "Y-1-09-30", "First aid on a visit", "", True),
-    ("WV042", "Y-1-11-20", "Child not collected", "deputy headteacher", False), ("WV005", "Y-03-18", "Late coach", "headteacher", False),
-    ("WV020", "Y-03-18", "Late coach", "", False), ("WV009", "Y-06-11", "Residential", "headteacher", False),
-    ("WV017", "Y-10-14", "Power cut in the office", "", True), ("WV022", "Y-11-11", "Late coach", "", False),
-)  # fmt: skip
+    ("WV007", "Y-2-10-10", "Late coach", "headteacher", False),
+    ("WV013", "Y-1-09-30", "First aid on a visit", "", True),
+    ("WV042", "Y-1-11-20", "Child not collected", "deputy headteacher", False),
+    ("WV005", "Y-03-18", "Late coach", "headteacher", False),
+    ("WV020", "Y-03-18", "Late coach", "", False),
+    ("WV009", "Y-06-11", "Residential", "headteacher", False),
+    ("WV017", "Y-10-14", "Power cut in the office", "", True),
+    ("WV022", "Y-11-11", "Late coach", "", False),
+)
 
 
 def declarations(school: School) -> list[Row]:

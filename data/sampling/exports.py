@@ -44,9 +44,8 @@ def route(school: School, signed: Iterable[Signature]) -> Routes:
     for one in signed:
         day = one.at.date()
         is_new_text = one.policy_id == SOCIAL_MEDIA and (one.policy_id, one.version) in new_versions
-        if one.adult.is_visitor or one.adult.person_id in _ON_PAPER or one.response != "acknowledged":
-            found.paper.append(one)
-        elif day < school.history_starts_on:
+        has_no_form = one.adult.is_visitor or one.adult.person_id in _ON_PAPER or day < school.history_starts_on
+        if has_no_form or one.response != "acknowledged":
             found.paper.append(one)
         elif is_new_text:
             found.one_policy.append(one)
@@ -61,7 +60,7 @@ def route(school: School, signed: Iterable[Signature]) -> Routes:
 
 
 def staff_list(path: Path, school: School) -> Path:
-    """The report of a management information system: title lines, Windows-1252, one line a post, columns to leave out."""
+    """A management information system's report: title lines, Windows-1252, a line a post, columns to leave out."""
     rows: list[tuple[str, ...]] = [
         (SCHOOL_NAME,),
         (f"Report run {school.today:%d/%m/%Y} 07:45 by Office",),
@@ -104,7 +103,9 @@ def is_employee(adult: Adult) -> bool:
 # --- acknowledgements ---------------------------------------------------------------------------------------------
 
 
-def google_form(path: Path, signed: Iterable[Signature], twice: bool = False, by_hand: Iterable[tuple[str, ...]] = ()) -> Path:
+def google_form(
+    path: Path, signed: Iterable[Signature], twice: bool = False, by_hand: Iterable[tuple[str, ...]] = ()
+) -> Path:
     """A Google form's responses, downloaded; `twice` repeats one answer, as a double click does."""
     rows = [
         (_google_time(at), adult.email, adult.name, ";".join(_tick(one) for one in answers))
@@ -158,7 +159,9 @@ def _sittings(signed: Iterable[Signature]) -> list[tuple[tuple[datetime, Adult],
     found: dict[tuple[datetime, str], list[Signature]] = defaultdict(list)
     for one in signed:
         found[one.at, one.adult.person_id].append(one)
-    return [((answers[0].at, answers[0].adult), answers) for _, answers in sorted(found.items(), key=lambda item: item[0])]
+    return [
+        ((answers[0].at, answers[0].adult), answers) for _, answers in sorted(found.items(), key=lambda item: item[0])
+    ]
 
 
 def _tick(one: Signature) -> str:
@@ -194,7 +197,14 @@ def provider_list(path: Path, done: Iterable[Completion], not_done: Iterable[tup
     """A training provider's list: a line a person and course, those who only began included."""
     titles = {row["course_id"]: row["title"] for row in table("courses")}
     rows = [
-        (one.adult.forename, one.adult.surname, one.adult.email, titles[one.course_id], "Completed", british(one.completed_on))
+        (
+            one.adult.forename,
+            one.adult.surname,
+            one.adult.email,
+            titles[one.course_id],
+            "Completed",
+            british(one.completed_on),
+        )
         for one in done
     ]
     rows += [
@@ -281,7 +291,9 @@ def write_tables(folder: Path, tables: records.Tables) -> list[Path]:
     return [canonical_csv(folder / f"{name}.csv", rows) for name, rows in tables.items() if rows]
 
 
-def look_alikes(folder: Path, school: School, signed: list[Signature], done: list[Completion], incidents: list[Incident]) -> list[Path]:
+def look_alikes(
+    folder: Path, school: School, signed: list[Signature], done: list[Completion], incidents: list[Incident]
+) -> list[Path]:
     """People's posts, answers, courses and incidents in the layouts of the systems they would come from."""
     routes, courses = route(school, signed), split_completions(school, done)
     files = [
@@ -292,10 +304,16 @@ def look_alikes(folder: Path, school: School, signed: list[Signature], done: lis
         name = f"Policies {year}-{(year + 1) % 100:02} (Responses).csv"
         files.append(google_form(folder / name, routes.google[year], twice=number == 0))
     if routes.microsoft:
-        files.append(microsoft_form(folder / f"Autumn {school.year} policies(1-{len(routes.microsoft)}).xlsx", school, routes.microsoft))
+        files.append(
+            microsoft_form(
+                folder / f"Autumn {school.year} policies(1-{len(routes.microsoft)}).xlsx", school, routes.microsoft
+            )
+        )
     if routes.one_policy:
         files.append(google_form(folder / "Safer social media 2.0 (Responses).csv", routes.one_policy))
-    began = [(adult, "C03") for adult in school.adults if adult.role == "teaching_assistant" and adult.is_here(school.today)][:4]
+    began = [
+        (adult, "C03") for adult in school.adults if adult.role == "teaching_assistant" and adult.is_here(school.today)
+    ][:4]
     files.append(provider_list(folder / "The Learning Shelf completions.csv", courses["provider"], began))
     files.append(moodle_progress(folder / "progress.csv", school, courses["moodle"]))
     if incidents:
@@ -310,7 +328,9 @@ def look_alikes(folder: Path, school: School, signed: list[Signature], done: lis
     return files
 
 
-def as_contract(folder: Path, school: School, signed: list[Signature], done: list[Completion], incidents: list[Incident]) -> list[Path]:
+def as_contract(
+    folder: Path, school: School, signed: list[Signature], done: list[Completion], incidents: list[Incident]
+) -> list[Path]:
     """The same facts as canonical CSV only."""
     return write_tables(
         folder,

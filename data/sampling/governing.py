@@ -99,7 +99,9 @@ def challenges(school: School) -> list[Row]:
         place = int(row["meeting"])
         meeting = held[-1] if place == 6 and held else boards[place] if place < len(boards) else None
         if meeting:
-            rows.append({"challenge_id": f"Q{number:03}", "meeting_id": meeting.meeting_id, **_promise(school, meeting, row)})
+            rows.append(
+                {"challenge_id": f"Q{number:03}", "meeting_id": meeting.meeting_id, **_promise(school, meeting, row)}
+            )
     return rows
 
 
@@ -131,7 +133,13 @@ def advice(school: School) -> list[Row]:
         asked_on = school.day(asked)
         answered_on = school.calendar.add(asked_on, days)
         if asked_on < school.today:
-            rows.append({"asked_on": asked_on, "topic": topic, "answered_on": answered_on if answered_on < school.today else None})
+            rows.append(
+                {
+                    "asked_on": asked_on,
+                    "topic": topic,
+                    "answered_on": answered_on if answered_on < school.today else None,
+                }
+            )
     return rows
 
 
@@ -162,7 +170,9 @@ def reviews(school: School) -> list[Row]:
 def events(school: School) -> list[Row]:
     """Days worth marking on a chart: versions, campaigns and INSET days."""
     marked = [(school.day(day), school.optional_day(until), text, metrics) for day, until, text, metrics in _EVENTS]
-    marked += [(closed.on, None, f"INSET: {closed.note}", "") for closed in school.calendar.closures if closed.kind == "inset"]
+    marked += [
+        (closed.on, None, f"INSET: {closed.note}", "") for closed in school.calendar.closures if closed.kind == "inset"
+    ]
     return [
         {"on_date": day, "until_date": until, "text": text, "metrics": metrics}
         for day, until, text, metrics in sorted(marked, key=lambda mark: (mark[0], mark[2]))
@@ -190,7 +200,11 @@ def curriculum(school: School) -> list[Row]:
 def pupil_roll(school: School) -> list[Row]:
     """Headcounts of the three census days of each year."""
     return [
-        {"on_date": day, "year_group": group, "pupils": _ROLL[group] + school.chance("roll", day.month, group).randint(-2, 1)}
+        {
+            "on_date": day,
+            "year_group": group,
+            "pupils": _ROLL[group] + school.chance("roll", day.month, group).randint(-2, 1),
+        }
         for day in _census_days(school)
         for group in _YEAR_GROUPS
     ]
@@ -219,4 +233,9 @@ def _visits(school: School, adult: Adult) -> Iterator[Row]:
         if days and comes:
             is_running = half == school.begun[-1] and not adult.ends_on
             last = None if is_running else days[-1]
-            yield {"person_id": adult.person_id, "school_id": SCHOOL_ID, "first_session_on": days[0], "last_session_on": last}
+            yield {
+                "person_id": adult.person_id,
+                "school_id": SCHOOL_ID,
+                "first_session_on": days[0],
+                "last_session_on": last,
+            }

@@ -71,7 +71,9 @@ def planned(school: School) -> list[tuple[HalfTerm, str, int]]:
 
 def incidents(school: School) -> list[Incident]:
     """Every incident reported by today, in the order in which they happened."""
-    kinds = {group: [kind for kind in table("incident_kinds") if kind["category_group"] == group] for group in _BACKGROUND}
+    kinds = {
+        group: [kind for kind in table("incident_kinds") if kind["category_group"] == group] for group in _BACKGROUND
+    }
     turns: Counter[str] = Counter()
     moments = []
     for half, group, number in planned(school):

@@ -24,8 +24,7 @@ def canonical_csv(path: Path, rows: Sequence[Mapping[str, object]]) -> Path:
 def delimited(path: Path, rows: Cells, encoding: str = "utf-8", quote_all: bool = False) -> Path:
     """A comma-separated file with the line ends of Windows."""
     text = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
-    csv.writer(text, lineterminator="\r\n", quoting=quoting).writerows(rows)
+    csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL).writerows(rows)
     path.write_bytes(text.getvalue().encode(encoding))
     return path
 

@@ -13,7 +13,7 @@ from data.sampling.training import Completion
 
 Row = dict[str, object]
 Tables = dict[str, list[Row]]
-_INCIDENT_COLUMNS = (
+_INCIDENT_COLUMNS = (  # noqa: SIM905
     "occurred_on occurred_time occurred_precision reported_on reported_by platform category involves description "
     "evidence_held evidence_ref url_recorded reported_to handled_under_policy_id outcome status closed_on severity "
     "direction relation response target_role reporter_role self_reported device_type place first_action_on reopened_on "

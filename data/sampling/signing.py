@@ -103,7 +103,9 @@ def _signature(school: School, adult: Adult, version: Version, asked_on: date) -
     if day >= school.today or day > (adult.ends_on or date.max):
         return None
     # Whoever comes late is handed the text that is in force by then.
-    text = max((v for v in school.versions if v.policy_id == version.policy_id and v.published_on <= day), key=_published)
+    text = max(
+        (v for v in school.versions if v.policy_id == version.policy_id and v.published_on <= day), key=_published
+    )
     return Signature(adult, text.policy_id, text.version, asked_on, _moment(school, adult, day), response)
 
 

@@ -111,7 +111,12 @@ def _inductions(school: School) -> Iterator[Completion]:
             day = adult.starts_on + timedelta(days=dice.randint(1, 24))
             comes = dice.random() < (0.5 if adult.is_visitor else 0.93)
             is_known = school.day("Y-4-09-01") <= day < school.today and adult.is_here(day)
-            if comes and is_known and is_asked(adult, requirement["audience"]) and not _was_late(school, adult, course_id):
+            if (
+                comes
+                and is_known
+                and is_asked(adult, requirement["audience"])
+                and not _was_late(school, adult, course_id)
+            ):
                 yield Completion(adult, course_id, day)
 
 
@@ -119,5 +124,6 @@ def _was_late(school: School, adult: Adult, course_id: str) -> bool:
     # The newest teaching assistants missed the lapsed course as well, and a new governor has yet to begin.
     is_new = adult.starts_on >= school.day("Y-09-01")
     return is_new and (
-        (course_id == LAPSED_COURSE and adult.role == LAPSED_ROLE) or (course_id, adult.person_id) in _NOT_SINCE_LAST_YEAR
+        (course_id == LAPSED_COURSE and adult.role == LAPSED_ROLE)
+        or (course_id, adult.person_id) in _NOT_SINCE_LAST_YEAR
     )
