@@ -4,4 +4,3 @@ from components.page import begin
 from components.panels import panels
 
 visit = begin("acknowledgements")
-panels(visit, "acknowledgement_coverage_by_staff_group")

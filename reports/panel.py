@@ -1,0 +1,30 @@
+"""What a panel is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+from plotly.graph_objects import Figure
+
+from queries import runner
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One question and how it is shown.
+
+    `title` turns the answer into the sentence above it, `figure` into a drawing (None: a list or a table is enough).
+    `basis` says what is counted. A click on the figure sets the filter named by `by`, whose value is the first part of
+    the point's customdata; the panel named by `drill` then lists what is behind it.
+    """
+
+    key: str
+    query: str
+    title: Callable[[pd.DataFrame, runner.Filters], str]
+    basis: str
+    figure: Callable[[pd.DataFrame], Figure] | None = None
+    by: str | None = None
+    drill: str | None = None
+    is_list: bool = False

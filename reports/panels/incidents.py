@@ -1,0 +1,3 @@
+"""The panels about incidents."""
+from reports.panel import Panel
+PANELS: tuple[Panel, ...] = ()
