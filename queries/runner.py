@@ -22,6 +22,7 @@ FOLDER = Path(__file__).resolve().parent
 SLOWEST_SECONDS = 5.0
 # One connection a file and process; a few files stay open while readers move from one snapshot to the next.
 OPEN_FILES = 8
+_VECTOR = 2048  # rows that DuckDB hands over at a time
 FIELDS = ("grain", "columns", "audience", "published", "counts", "then")
 
 
@@ -148,15 +149,43 @@ def macros() -> str:
 def ask(name: str, filters: Filters, reader: access.Principal | None) -> pd.DataFrame:
     """The answer to a question, for this reader: one row per what the header calls its grain, in the header's columns.
 
-    Asks for permission every time. A governor's answer is read from a publication, everybody else's is worked out on
-    the snapshot. Raises access.Refused, store.SnapshotMissing, TooSlow, BrokenPromise and KeyError (no such question).
+    Asks for permission every time. A published question is read from a publication by everybody, any other is worked
+    out on the snapshot. Raises access.Refused, store.SnapshotMissing, TooSlow, BrokenPromise and KeyError (no such question).
     """
     query = queries()[name]
     scope = permit(name, filters, reader)
-    if scope.source == "board":
+    if scope.source == "board" or query.is_published:
         return _published(query, filters)
     frame = _run(connection_to(_full_path(filters)), query, filters)
     return _checked(query, _then(query, frame))
+
+
+def ask_in_batches(
+    name: str, filters: Filters, reader: access.Principal | None, rows: int = 50_000
+) -> Iterator[pd.DataFrame]:
+    """The same answer as `ask` in frames of about `rows` rows, so that a long one is never held whole.
+
+    There is at least one frame, with the header's columns. A question with a `then` is worked out as a whole first.
+    Asks for permission at once; the patience with slow questions counts for each batch. Raises what `ask` raises.
+    """
+    query = queries()[name]
+    scope = permit(name, filters, reader)
+    if scope.source == "board" or query.is_published or query.then:
+        return iter([ask(name, filters, reader)])
+    return _batches(query, filters, rows)
+
+
+def _batches(query: Query, filters: Filters, rows: int) -> Iterator[pd.DataFrame]:
+    cursor = connection_to(_full_path(filters)).cursor()
+    with _watched(cursor):
+        cursor.execute(query.sql, _values(query, filters))
+        batch = cursor.fetch_df_chunk(max(1, rows // _VECTOR))
+    yield _checked(query, batch)
+    while len(batch):
+        with _watched(cursor):
+            batch = cursor.fetch_df_chunk(max(1, rows // _VECTOR))
+        if len(batch):
+            yield batch
 
 
 def permit(name: str, filters: Filters, reader: access.Principal | None) -> access.Scope:
@@ -214,16 +243,20 @@ def _published(query: Query, filters: Filters) -> pd.DataFrame:
 
 def latest_publication(school: str) -> str | None:
     """The number of the newest publication that speaks of the school, or None."""
-    numbers = [m["id"] for m in store.publication_manifests() if school in m["schools"]]
-    return numbers[-1] if numbers else None
+    found = [(m["cut_off"], m["id"]) for m in store.publication_manifests() if school in m["schools"]]
+    return max(found)[1] if found else None
 
 
 def _run(connection: duckdb.DuckDBPyConnection, query: Query, filters: Filters) -> pd.DataFrame:
-    values = asdict(filters)
-    values["schools"] = list(filters.schools or (filters.school,))
     cursor = connection.cursor()
     with _watched(cursor):
-        return cursor.execute(query.sql, {name: values[name] for name in query.parameters}).df()
+        return cursor.execute(query.sql, _values(query, filters)).df()
+
+
+def _values(query: Query, filters: Filters) -> dict[str, Any]:
+    values = asdict(filters)
+    values["schools"] = list(filters.schools or (filters.school,))
+    return {name: values[name] for name in query.parameters}
 
 
 def _then(query: Query, frame: pd.DataFrame) -> pd.DataFrame:
