@@ -619,7 +619,12 @@ def reporting_culture(frame: pd.DataFrame) -> pd.DataFrame:
         for r in rows
     ]
     frame["verdict"] = [
-        verdicts.reporting_culture(reading, int(r["self_reported"]), int(r["told"]))
+        verdicts.reporting_culture(
+            reading,
+            int(r["self_reported"]),
+            int(r["told"]),
+            two_term_p_value(int(r["reports"]), _whole(r["reports_before"]) or 0) > 0.05,
+        )
         for reading, r in zip(frame["reading"], rows, strict=True)
     ]
     return frame.astype({"reports_before": "Int64", "severe_before": "Int64"})

@@ -427,9 +427,11 @@ READINGS = {
 }
 
 
-def reporting_culture(reading: str, self_reported: int, told: int) -> str:
-    """How openly people report, in one reading and one number."""
+def reporting_culture(reading: str, self_reported: int, told: int, is_small: bool = False) -> str:
+    """How openly people report, in one reading and one number; small differences say that chance explains them."""
     said = READINGS[reading]
+    if is_small and reading in ("openness", "worse", "hidden", "calmer"):
+        said += ", though so small a difference is within what chance explains"
     if told:
         said += f"; {part(self_reported, told)} incidents were reported by the adult concerned"
     return sentence(said)

@@ -1,0 +1,18 @@
+-- Images that are still on personal equipment, the oldest first.
+--
+-- grain:     one row per image not yet deleted
+-- columns:   declaration_id, person_id, name, taken_on, transferred_on, school_days_held, is_over_limit, in_all
+-- audience:  leaders
+-- published: no
+select
+    d.declaration_id, d.person_id, adult_name(p) as name, coalesce(d.taken_on, d.declared_on) as taken_on,
+    case when d.transferred_on <= $as_at then d.transferred_on end as transferred_on,
+    school_day_count($school, $as_at) - t.school_days_so_far as school_days_held,
+    school_day_count($school, $as_at) - t.school_days_so_far > limit_of('image_deletion_school_days', 5) as is_over_limit,
+    count(*) over () as in_all
+from declaration d
+join school_date t on t.school_id = d.school_id and t.on_date = coalesce(d.taken_on, d.declared_on)
+join person p on p.person_id = d.person_id
+where d.school_id = $school and is_image_held(d, $as_at)
+order by coalesce(d.taken_on, d.declared_on), d.declaration_id
+limit $limit offset $offset;
