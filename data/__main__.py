@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from data import clock, store
+from data import access, audit, clock, invented, store
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -17,11 +17,21 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command. Exit codes: 0 done, 1 done with records held or rejected, 2 refused, with a sentence why."""
     wanted = _parser().parse_args(arguments)
     try:
+        _write_down(wanted)
         done: int = wanted.command(wanted)
-    except (store.LedgerBusy, store.SnapshotMissing) as error:
+    except (store.LedgerBusy, store.SnapshotMissing, access.Refused) as error:
         print(error, file=sys.stderr)
         return 2
     return done
+
+
+def _write_down(wanted: argparse.Namespace) -> None:
+    """What changes figures is logged before it happens; when the log cannot be written, it does not happen."""
+    what = {_import: "import", _undo: "undo", _roll_back: "roll_back", _publish: "publish"}.get(wanted.command)
+    if what:
+        details = {name: getattr(wanted, name, None) for name in ("batch", "snapshot", "meeting", "school")}
+        who = f"command line: {getattr(wanted, 'by', None) or getpass.getuser()}"
+        audit.record(who, what, **{name: value for name, value in details.items() if value})
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--school", help="only this school")
     publish.add_argument("--reason", help="why an earlier publication is corrected")
     publish.add_argument("--by", default=getpass.getuser())
+    checking = add("audit", _audit, "check that no line of the audit log was changed")
+    checking.add_argument("what", choices=["verify"])
     return parser
 
 
@@ -68,7 +80,7 @@ def build_sample() -> None:
 def _sample(wanted: argparse.Namespace) -> int:
     if wanted.if_empty and store.current_number() is not None:
         return 0
-    if store.current_number() is not None and not (store.home() / "DEMO").exists():
+    if store.current_number() is not None and not invented.is_invented():
         print("Real data stand here; the sample school is not mixed with them.", file=sys.stderr)
         return 2
     print("Building the sample school …", flush=True)
@@ -108,6 +120,10 @@ def _roll_back(wanted: argparse.Namespace) -> int:
 def _rebuild(_: argparse.Namespace) -> int:
     print(f"Snapshot {store.build_snapshot().id} is built.")
     return 0
+
+
+def _audit(wanted: argparse.Namespace) -> int:
+    return audit.main([wanted.what])
 
 
 def _publish(wanted: argparse.Namespace) -> int:
