@@ -430,7 +430,7 @@ create table obligation (
     requirement_id     varchar,
     started_on         date not null,
     asked_on           date not null,
-    published_on       date,
+    opens_on           date,
     starts_on          date not null,
     ends_on            date,
     ended_because      varchar,
@@ -523,7 +523,7 @@ with settled as (
 )
 select
     s.school_id, h.person_id, h.post_id, h.staff_group, 'acknowledgement', s.policy_id, s.version, null,
-    s.started_on, s.asked_on, s.published_on, s.row_starts_on, s.row_ends_on, s.row_ended_because,
+    s.started_on, s.asked_on, coalesce(s.counts_from, s.published_on), s.row_starts_on, s.row_ends_on, s.row_ended_because,
     if(s.row_ended_because in ('left', 'moved'), s.back_on, null),
     s.settled_due_on, s.settled_due_day,
     -- What was agreed after the row ended did not meet this duty while it stood.
@@ -673,7 +673,7 @@ comment on column obligation.item is 'the policy, course or topic';
 comment on column obligation.version is 'the version in force';
 comment on column obligation.started_on is 'when the adult came into the scope of the duty';
 comment on column obligation.asked_on is 'when the duty began: the round of the version in force, the academic year, or the requirement';
-comment on column obligation.published_on is 'when the version that started the round was published';
+comment on column obligation.opens_on is 'first day on which an answer counts for this round: the day the version that started it was published';
 comment on column obligation.starts_on is 'first day of the stretch';
 comment on column obligation.ends_on is 'last day of the stretch; blank while it goes on';
 comment on column obligation.ended_because is 'superseded, renewed, retired, repeated, changed_post, moved (out of scope) or left';

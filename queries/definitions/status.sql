@@ -100,3 +100,10 @@ create macro is_in_date(status) as status in ('valid', 'expiring');
 -- source: policy, clause 3.2
 create macro staff_group_position(staff_group) as
     list_position(['teacher', 'support_staff', 'supply', 'governor', 'contractor', 'volunteer'], staff_group);
+
+-- Name
+-- The name an adult goes by: the known-as name where there is one.
+-- formula: known as (or legal) forename and surname
+-- source: staff list
+create macro full_name(p) as
+    concat_ws(' ', coalesce(p.preferred_forename, p.legal_forename), coalesce(p.preferred_surname, p.legal_surname));

@@ -1,0 +1,20 @@
+-- Every acknowledgement that is outstanding, by name.
+--
+-- grain:     one row per adult and policy
+-- columns:   person_id, name, staff_group, policy_id, policy_title, version, started_on, due_on, school_days_overdue,
+--            reason
+-- audience:  leaders
+select
+    o.person_id, full_name(p) as name, o.staff_group, o.item as policy_id, y.title as policy_title, o.version,
+    o.started_on, o.due_on, school_days_overdue(o, d.school_days_so_far, $as_at) as school_days_overdue,
+    outstanding_reason(o, $as_at) as reason
+from obligation o
+join person p on o.person_id = p.person_id
+join policy y on o.item = y.policy_id
+left join school_date d on d.school_id = o.school_id and d.on_date = $as_at
+where o.school_id = $school and o.kind = 'acknowledgement'
+    and is_outstanding(acknowledgement_status(o, $as_at))
+    and ($policy is null or o.item = $policy)
+    and ($staff_group is null or o.staff_group = $staff_group)
+    and ($person is null or o.person_id = $person)
+order by school_days_overdue desc, o.due_on, name, policy_id

@@ -1,0 +1,34 @@
+-- Who holds each required course in date, by staff group.
+--
+-- grain:     one row per staff group and course that anybody in it needs
+-- columns:   staff_group, course_id, title, required, in_date, expiring, expired, never, not_yet_due, rate
+-- audience:  leaders
+-- counts:    in_date + expired + never = required
+with held as (
+    select
+        o.person_id, o.staff_group, o.item as course_id,
+        worst_training_status(list(training_status(o, $as_at))) as status
+    from obligation o
+    where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
+        and ($course is null or o.item = $course)
+        and ($staff_group is null or o.staff_group = $staff_group)
+    group by o.person_id, o.staff_group, o.item
+),
+titles as (
+    select distinct coalesce(r.course_id, r.topic) as course_id, coalesce(c.title, r.topic) as title
+    from requirement r
+    left join course c on r.course_id = c.course_id
+)
+select
+    h.staff_group, h.course_id, any_value(t.title) as title,
+    count(*) filter (h.status <> 'not_yet_due') as required,
+    count(*) filter (is_in_date(h.status)) as in_date,
+    count(*) filter (h.status = 'expiring') as expiring,
+    count(*) filter (h.status = 'expired') as expired,
+    count(*) filter (h.status = 'never') as never,
+    count(*) filter (h.status = 'not_yet_due') as not_yet_due,
+    course_rate(h) as rate
+from held h
+join titles t on h.course_id = t.course_id
+group by h.staff_group, h.course_id
+order by h.course_id, staff_group_position(h.staff_group)

@@ -1,0 +1,36 @@
+-- Who will lapse before the chosen day (a term ahead when none is chosen), the first to lapse first.
+--
+-- grain:     one row per adult and course
+-- columns:   person_id, name, staff_group, course_id, title, expires_on
+-- audience:  leaders
+with standing as (
+    -- The rows of today; what is completed later is not looked at.
+    select
+        o.person_id, o.staff_group, o.item as course_id, o.expires_on,
+        training_status(o, $as_at) as status
+    from obligation o
+    where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
+        and ($course is null or o.item = $course)
+        and ($staff_group is null or o.staff_group = $staff_group)
+),
+held as (
+    -- Of several rules for one course, the first to end.
+    select
+        person_id, course_id, arg_min(staff_group, staff_group_position(staff_group)) as staff_group,
+        worst_training_status(list(status)) as status, min(expires_on) filter (is_in_date(status)) as expires_on
+    from standing
+    group by person_id, course_id
+),
+titles as (
+    select distinct coalesce(r.course_id, r.topic) as course_id, coalesce(c.title, r.topic) as title
+    from requirement r
+    left join course c on r.course_id = c.course_id
+)
+select h.person_id, full_name(p) as name, h.staff_group, h.course_id, t.title, h.expires_on
+from held h
+join person p on h.person_id = p.person_id
+join titles t on h.course_id = t.course_id
+where is_in_date(h.status) and h.expires_on < coalesce($until, $as_at + 91)
+    and ($search is null or full_name(p) ilike '%' || $search || '%')
+order by h.expires_on, name, h.course_id
+limit $limit offset $offset

@@ -1,0 +1,43 @@
+-- Training at the end of each academic year (the current one as it stands), by staff group and course.
+--
+-- grain:     one row per academic year that has begun, staff group and course that anybody in it needs
+-- columns:   academic_year, staff_group, course_id, title, required_count, completed_count, completion_rate,
+--            overdue_count
+-- audience:  leaders
+-- counts:    completed_count + overdue_count = required_count
+with years as (
+    select academic_year, least(max(ends_on), $as_at) as on_date
+    from term
+    where school_id = $school
+    group by academic_year
+    having min(starts_on) <= $as_at
+),
+standing as (
+    select y.academic_year, y.on_date, o.person_id, o.staff_group, o.item, training_status(o, y.on_date) as status
+    from years y
+    join obligation o on is_live(o, y.on_date)
+    where o.school_id = $school and o.kind = 'training'
+        and ($course is null or o.item = $course)
+        and ($staff_group is null or o.staff_group = $staff_group)
+),
+held as (
+    select academic_year, staff_group, person_id, item as course_id, worst_training_status(list(status)) as status
+    from standing
+    group by academic_year, staff_group, person_id, item
+),
+titles as (
+    select distinct coalesce(r.course_id, r.topic) as course_id, coalesce(c.title, r.topic) as title
+    from requirement r
+    left join course c on r.course_id = c.course_id
+)
+select
+    h.academic_year, h.staff_group, h.course_id, any_value(t.title) as title,
+    count(*) filter (h.status <> 'not_yet_due') as required_count,
+    count(*) filter (is_in_date(h.status)) as completed_count,
+    course_rate(h) as completion_rate,
+    count(*) filter (h.status in ('expired', 'never')) as overdue_count
+from held h
+join titles t on h.course_id = t.course_id
+group by h.academic_year, h.staff_group, h.course_id
+having required_count > 0
+order by h.academic_year, staff_group_position(h.staff_group), h.course_id
