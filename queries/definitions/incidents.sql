@@ -91,7 +91,8 @@ create macro lacks_category(i) as len(i.clauses) = 0;
 -- formula: count of school days on or before the day
 -- source: term dates, INSET days, closures, bank holidays
 create macro school_day_count(school, as_at) as (
-    select max(d.school_days_so_far) from school_date d where d.school_id = school and d.on_date = as_at
+    select max(counted_date.school_days_so_far) from school_date counted_date
+    where counted_date.school_id = school and counted_date.on_date = as_at
 );
 
 -- Mean daily headcount
@@ -131,14 +132,14 @@ create macro pupils_on_roll(school, as_at) as (
 -- formula: first and last day that the imported incident files speak of, or the day of import if later
 -- source: import history
 create macro incidents_returned_from(school) as (
-    select least(min(i.occurred_on), min(b.covers_from))
-    from incident_dated i left join import_batch b on b.batch_id = i.batch_id
-    where i.school_id = school
+    select least(min(logged.occurred_on), min(brought_by.covers_from))
+    from incident_dated logged left join import_batch brought_by on brought_by.batch_id = logged.batch_id
+    where logged.school_id = school
 );
 create macro incidents_returned_to(school) as (
-    select greatest(max(i.known_on), max(b.covers_to), max(b.imported_at)::date)
-    from incident_dated i left join import_batch b on b.batch_id = i.batch_id
-    where i.school_id = school
+    select greatest(max(logged.known_on), max(brought_by.covers_to), max(brought_by.imported_at)::date)
+    from incident_dated logged left join import_batch brought_by on brought_by.batch_id = logged.batch_id
+    where logged.school_id = school
 );
 
 -- Order of the category groups
@@ -205,7 +206,7 @@ create macro social_media_policy() as coalesce(
 -- formula: setting, else the given number
 -- source: settings
 create macro limit_of(wanted, otherwise) as coalesce(
-    (select max(try_cast(s.value as integer)) from settings s where s.name = wanted), otherwise
+    (select max(try_cast(setting_row.value as integer)) from settings setting_row where setting_row.name = wanted), otherwise
 );
 
 -- Part of the day

@@ -1,0 +1,66 @@
+-- Version in force
+-- The version of a policy with the latest in-force date on or before the day.
+-- formula: latest in-force date ≤ the day
+-- source: policy register
+create macro version_in_force(policy, as_at) as (
+    select arg_max(listed_version.version, listed_version.in_force_from) from policy_version listed_version
+    where listed_version.policy_id = policy and listed_version.in_force_from <= as_at
+);
+
+-- Policies linked
+-- The five policies that the social-media policy is to be read with (clause 4.1), and any other that the register links.
+-- A name is matched to the register by its usual words where the register holds no link.
+-- formula: linked in the register, else the first current policy whose title holds the usual words
+-- source: policy register
+create macro linked_policies() as table
+    with named(place, needed, words) as (
+        values (1, 'E-safety', '(online|e-?) ?safety'), (2, 'Anti-bullying', 'bullying'), (3, 'Complaints', 'complaint'),
+            (4, 'Grievance', 'grievance'), (5, 'Behaviour', 'behaviour')
+    ),
+    linked as (
+        select y.policy_id, y.title from policy_link k join policy y on y.policy_id = k.linked_policy_id
+        where k.policy_id = social_media_policy()
+    ),
+    found as (
+        select
+            n.place, n.needed,
+            coalesce(
+                min(l.policy_id) filter (regexp_matches(lower(l.title), n.words)),
+                (select min(y.policy_id) from policy y
+                    where y.status = 'current' and regexp_matches(lower(y.title), n.words))) as policy_id
+        from named n left join linked l on true
+        group by n.place, n.needed, n.words
+    )
+    select place, needed, policy_id from found
+    union all
+    select 6, l.title, l.policy_id from linked l where l.policy_id not in (select f.policy_id from found f where f.policy_id is not null);
+
+-- Review of a policy
+-- In date while the day its next review is due has not passed; the day itself still counts.
+-- formula: next review due ≥ the day
+-- source: policy register
+create macro review_state(next_review_due, as_at) as case
+    when next_review_due is null then 'no review date'
+    when next_review_due < as_at then 'review overdue'
+    else 'in date' end;
+
+-- Faults in the policy text
+-- What a careful reader finds in the document itself. Each stays open until the settings name the version that mended it.
+-- formula: five checks of the text, open while no mending version is named
+-- source: the policy document; settings
+create macro policy_text_faults() as table
+    select t.*
+    from (values
+        ('unfinished_sentence', '11.9', 'The sentence on what the school does when staff are cyberbullied breaks off.',
+            'Finish the sentence: who acts, how fast, and what support follows.'),
+        ('head_concern', '10.3', 'There is no route for a concern about the headteacher.',
+            'Name the chair of governors, and how to reach them.'),
+        ('earliest_convenience', '12.5', 'Images are to be transferred at the "earliest convenience", which has no limit.',
+            'Set a limit; this dashboard uses 1 school day to transfer and 5 to delete.'),
+        ('details_on_document', '3.1', 'The document names no version, date, owner or review date.',
+            'Put all four on its first page.'),
+        ('obsolete_platforms', '5.1', 'The definition leans on platforms that pupils no longer use.',
+            'Describe kinds of service instead of naming sites.')
+    ) t(fault, clause, finding, advice)
+    where not exists (
+        from settings s where s.name = 'mended_' || t.fault and nullif(trim(s.value), '') is not null);
