@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -60,8 +60,9 @@ def build(
 ) -> None:
     """Imports the sample school the way any school is imported, builds one snapshot, publishes for past meetings.
 
-    `publish` is called with `meeting` and `by` for every meeting whose papers are due, oldest first. The folder is
-    marked as invented. Raises ValueError when `home` is not the data folder in use, or when a file does not go in.
+    `publish` is called with `meeting` and `by`, oldest first: for the newest meeting whose papers are due and for the
+    full boards of the twelve months before it. The folder is marked as invented. Raises ValueError when `home` is not
+    the data folder in use, or when a file does not go in.
     """
     if home.resolve() != store.home().resolve():
         raise ValueError(f"the data folder in use is {store.home()}, not {home}")
@@ -70,9 +71,16 @@ def build(
         (home / "DEMO").write_text("Invented people and events; see data/sample.py.\n", encoding="utf-8")
         store.build_snapshot(connection)
     if publish and size == "full":
-        for meeting in meetings(School(today, seed)):
-            if meeting.papers_due_on <= today:
-                publish(meeting=meeting.meeting_id, by=BY)
+        for meeting_id in _published(School(today, seed)):
+            publish(meeting=meeting_id, by=BY)
+
+
+def _published(school: School) -> list[str]:
+    due = [meeting for meeting in meetings(school) if meeting.papers_due_on <= school.today]
+    a_year_ago = school.today - timedelta(days=365)
+    boards = [meeting for meeting in due if meeting.kind == "full_board" and meeting.held_on > a_year_ago]
+    chosen = [*boards, *(meeting for meeting in due[-1:] if meeting not in boards)]
+    return [meeting.meeting_id for meeting in chosen]
 
 
 def _import(paths: list[Path], connection: duckdb.DuckDBPyConnection) -> list[str]:

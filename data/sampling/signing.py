@@ -22,8 +22,8 @@ _HABITS = {
 }
 # Answers that are not an agreement: who, and which answer to the social-media policy.
 _OTHER_ANSWERS = {"WV064": "declined", "WV059": "question"}
-# Still to sign this year's version: two without a desk, one of the kitchen, one governor.
-_NOT_THIS_YEAR = {"WV031", "WV039", "WV041", "WV052"}
+# Still to sign this year's version: two without a desk, two of the kitchen, one governor.
+_NOT_THIS_YEAR = {"WV031", "WV039", "WV041", "WV052", "WV073"}
 
 
 @dataclass(frozen=True)
