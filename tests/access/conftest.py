@@ -162,3 +162,71 @@ def launcher_of(folder: Path, script: str) -> Path:
     launcher = folder / "launcher.py"
     launcher.write_text(LAUNCHER.format(script=str(path)), encoding="utf-8")
     return launcher
+
+
+class Client:
+    """A page's socket without a browser: says what it is told to and hears what the script drew."""
+
+    def __init__(self, server: Server, cookie: str = "", origin: str | None = "", session: str | None = None) -> None:
+        from websockets.sync.client import connect
+
+        protocols = ["streamlit", "PLACEHOLDER", session] if session else ["streamlit"]
+        self.socket = connect(
+            f"ws://127.0.0.1:{server.port}/_stcore/stream",
+            origin=server.url if origin == "" else origin,
+            subprotocols=protocols,
+            additional_headers={"Cookie": cookie} if cookie else {},
+            max_size=None,
+        )
+        self.session_id = ""
+
+    def say(self, **said) -> None:
+        from streamlit.proto.BackMsg_pb2 import BackMsg
+
+        self.socket.send(BackMsg(**said).SerializeToString())
+
+    def run(self, query: str = "", widgets=None) -> list:
+        """Runs the script and returns every message up to its end."""
+        from streamlit.proto.BackMsg_pb2 import BackMsg
+        from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+        said = BackMsg()
+        said.rerun_script.query_string = query
+        if widgets is not None:
+            said.rerun_script.widget_states.widgets.extend(widgets)
+        self.socket.send(said.SerializeToString())
+        heard = []
+        while True:
+            message = ForwardMsg()
+            message.ParseFromString(self.socket.recv(timeout=20))
+            heard.append(message)
+            kind = message.WhichOneof("type")
+            if kind == "new_session":
+                self.session_id = message.new_session.initialize.session_id or self.session_id
+            if kind == "script_finished":
+                return heard
+
+    def text(self, query: str = "") -> str:
+        """Everything that a run sent, as text to search in."""
+        return "\n".join(str(message) for message in self.run(query))
+
+    def close(self) -> None:
+        self.socket.close()
+
+
+def demo_cookie(server: Server, role: str) -> str:
+    """The cookie of a demo browser that has chosen a role; the list of sessions is the server's own."""
+    from components import sessions, standing
+
+    token = standing.new_token()
+    sessions.choose(sessions.key_of(token), f"demo {role}", {"role": role})
+    return f"governance-{server.port}={token}"
+
+
+def invented_home(folder: Path) -> Path:
+    """A data folder that passes for the invented sample, without a figure in it."""
+    from data import invented, store
+
+    folder.mkdir(parents=True, exist_ok=True)
+    invented.mark([store.keep_raw(b"an invented export", ".csv")])
+    return folder

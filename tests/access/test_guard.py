@@ -336,3 +336,13 @@ def test_the_claims_that_are_kept_are_enough_for_a_role(home):
     claims = {**GOOGLE, "email": "head@school.example", "name": "not kept", "picture": "not kept"}
     kept = {name: claims[name] for name in guard._CLAIMS_KEPT if name in claims}
     assert roles.principal_of(kept) == roles.principal_of(claims) and "name" not in kept
+
+
+def test_a_client_that_does_not_read_is_hung_up_on(monkeypatch):
+    monkeypatch.setattr(guard, "SEND_SECONDS", 0.05)
+
+    async def never(message):
+        await asyncio.sleep(60)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(guard._patient(never)({"type": "websocket.send", "bytes": b"x"}))
