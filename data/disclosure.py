@@ -1,8 +1,7 @@
-"""Turns counts of people and incidents into what may be printed for governors, and says what a printed count can mean.
+"""Turns counts of people and incidents into what may be printed for governors, and says what a printed one can mean."""
 
-The rule looks at one number and nothing else. A decision to hide that looked at other numbers ("this cell could be worked
-out, so hide its neighbour") would itself tell a reader something, and was measured to leak.
-"""
+# The rule looks at one number and nothing else. A decision to hide that looked at other numbers ("this cell could be
+# worked out, so hide its neighbour") would itself tell a reader something, and was measured to leak.
 
 from __future__ import annotations
 
@@ -30,8 +29,8 @@ _PREFIX = "disclosure_"
 class Rule:
     """The thresholds of disclosure control; a school may set them in its settings, but never below the floors.
 
-    `smallest`: counts under it are not told apart. `nearest`: other counts are rounded to a multiple of it. `group`: groups
-    with fewer adults are merged. `base`: no share or median is printed unless at least so many cases stand behind it.
+    `smallest`: counts under it are not told apart. `nearest`: other counts are rounded to a multiple of it. `group`:
+    groups with fewer adults are merged. `base`: no share or median is printed over fewer cases.
     Raises ValueError for thresholds that would not protect.
     """
 
@@ -90,9 +89,9 @@ class Rule:
         number = int(printed)
         return max(self.smallest, number - self.nearest // 2), number + (self.nearest - 1) // 2
 
-    def bears_a_share(self, printed_base: str) -> bool:
+    def bears_a_share(self, printed_base: str | None) -> bool:
         """Whether a printed base is certain to be large enough for a share or median to be printed over it."""
-        return self.stands_for(printed_base)[0] >= self.base
+        return printed_base is not None and self.stands_for(printed_base)[0] >= self.base
 
     def share_done(self, outstanding: str, due: str) -> str | None:
         """How much of what is due is done, in words, from the two printed counts; None over too small a base."""
@@ -104,7 +103,7 @@ class Rule:
             return f"more than {math.floor(100 * (1 - self.smallest / int(due)))}%"
         return f"about {round(100 * (1 - int(outstanding) / int(due)))}%"
 
-    def band_of_days(self, days: float | None, printed_base: str) -> str | None:
+    def band_of_days(self, days: float | None, printed_base: str | None) -> str | None:
         """A median in school days as one of five bands, over a large enough printed base; None otherwise.
 
         A median that is not reached, because most cases are still open, is in the last band.
@@ -113,7 +112,7 @@ class Rule:
             return None
         return _band(days, DAY_BANDS, "", " school days", first="within 1 school day")
 
-    def band_of_share(self, share: float | None, printed_base: str) -> str | None:
+    def band_of_share(self, share: float | None, printed_base: str | None) -> str | None:
         """A share between 0 and 1 as one of five bands, over a large enough printed base; None otherwise."""
         if share is None or math.isnan(share) or not self.bears_a_share(printed_base):
             return None
@@ -151,8 +150,8 @@ def protected(frame: pd.DataFrame, counts: str | None, rule: Rule) -> pd.DataFra
     """An answer with every column that its question's header calls a count turned into printed text.
 
     `counts` reads, for instance, `due is a count; outstanding is an outstanding of due; headcount is a group size;
-    self_reported is a share of incidents; median_days is a median of incidents`. A base is named by its column and is read
-    as printed. Raises Unprotected when a number would be left that the header does not speak of.
+    self_reported is a share of incidents; median_days is a median of incidents`. A base is named by its column and is
+    read as printed. Raises Unprotected when a number would be left that the header does not speak of.
     """
     printed = frame.copy()
     rules = _rules(counts)
@@ -160,7 +159,7 @@ def protected(frame: pd.DataFrame, counts: str | None, rule: Rule) -> pd.DataFra
         if column not in frame or (base and base not in frame):
             raise Unprotected(f"The header speaks of {column}{f' of {base}' if base else ''}, which is not there.")
         printed[column] = pd.Series(_cells(frame, printed, column, kind, base, rule), index=frame.index, dtype="object")
-    left = [c for c in printed if _is_number(printed[c]) and c not in rules]
+    left = [str(c) for c in printed if _is_number(printed[c]) and c not in rules]
     if left:
         raise Unprotected(f"{', '.join(left)}: a number that `counts:` does not speak of cannot be published.")
     return printed
@@ -184,7 +183,9 @@ def _cells(
         bases = frame[base].tolist() if base else [0] * len(exact)
         return [None if v is None else rule.outstanding(int(v), int(of)) for v, of in zip(exact, bases, strict=True)]
     if base:
-        band: Callable[[float | None, str], str | None] = rule.band_of_share if kind == "share" else rule.band_of_days
+        band: Callable[[float | None, str | None], str | None] = (
+            rule.band_of_share if kind == "share" else rule.band_of_days
+        )
         return [band(v, of) for v, of in zip(exact, printed[base].tolist(), strict=True)]
     one: Callable[[int], str] = rule.group_size if kind == "group size" else rule.protect
     return [None if v is None else one(int(v)) for v in exact]

@@ -1,4 +1,4 @@
-"""Freezes what governors may read: decides when a publication may be made, seals it, and lists and opens what was sealed."""
+"""Freezes what governors may read: decides when a publication may be made, seals it, lists and opens it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,16 @@ from data.disclosure import Rule
 FEWEST_CHANGES = 10
 FEWEST_DAYS = 28
 # Dates of documents and meetings; any other date could be somebody's.
-DATES = ("cut_off_on", "papers_due_on", "held_on", "in_force_from", "adopted_on", "next_review_due", "due_on", "done_on")
+DATES = (
+    "cut_off_on",
+    "papers_due_on",
+    "held_on",
+    "in_force_from",
+    "adopted_on",
+    "next_review_due",
+    "due_on",
+    "done_on",
+)
 WITHHELD = "Withheld: the text names an adult. Reword it and publish again."
 # What counts as a changed record, and the day that each is dated by.
 _DATED = {
@@ -31,6 +40,8 @@ _DATED = {
     "post": "start_on",
     "engagement": "first_session_on",
 }
+# Few rows in many tables: with the usual block of 256 kB a publication would be mostly air.
+_BLOCK = 16384
 _BOOKKEEPING = ("batch_id", "source_file", "source_row")
 
 
@@ -95,7 +106,8 @@ def read(publication: Publication, question: str, school: str) -> pd.DataFrame:
         if known is None:
             return pd.DataFrame()
         found = connection.execute(
-            f'select * exclude (school_id, row_number) from "{question}" where school_id = ? order by row_number', [school]
+            f'select * exclude (school_id, row_number) from "{question}" where school_id = ? order by row_number',
+            [school],
         )
         return found.df()
 
@@ -146,8 +158,8 @@ def may_be_made(wanted: Occasion, snapshot: store.Snapshot, reason: str | None =
     """Checks the rules that keep one event from being read off two publications, for every school of the occasion.
 
     Returns what the manifest is to say: the publication that is corrected, and how many records changed since the last.
-    Raises PublicationRefused when the last one is too recent or too little has changed, unless the occasion is a scheduled
-    one, and when the same occasion was published before and no reason for a correction is given.
+    Raises PublicationRefused when the last one is too recent or too little has changed, unless the occasion is a
+    scheduled one, and when the same occasion was published before and no reason for a correction is given.
     """
     facts: dict[str, Any] = {"corrects": None, "changed_records": {}}
     for school in wanted.schools:
@@ -158,8 +170,8 @@ def may_be_made(wanted: Occasion, snapshot: store.Snapshot, reason: str | None =
         if same is not None:
             if not reason:
                 raise PublicationRefused(
-                    f"{wanted.words[:1].upper()}{wanted.words[1:]} was published as number {same.id} and stays as it is. "
-                    "To correct it, publish again with a reason; late records go into the next one."
+                    f"{wanted.words[:1].upper()}{wanted.words[1:]} was published as number {same.id} and stays as it "
+                    "is. To correct it, publish again with a reason; late records go into the next one."
                 )
             facts["corrects"] = same.id
         elif wanted.cut_off < last.cut_off:
@@ -186,18 +198,18 @@ def _refuse_if_too_soon(wanted: Occasion, last: Publication, changed: int) -> No
     if days < FEWEST_DAYS:
         raise PublicationRefused(
             f"The last publication describes {_day(last.cut_off)}, {days} days before. Another can follow after "
-            f"{FEWEST_DAYS} days, at a half term's end or for a meeting: figures that follow each other closely would show "
-            "what one person did."
+            f"{FEWEST_DAYS} days, at a half term's end or for a meeting: figures that follow each other closely would "
+            "show what one person did."
         )
     if changed < FEWEST_CHANGES:
         raise PublicationRefused(
-            f"Only {changed} records changed since the last publication. At least {FEWEST_CHANGES} must have, or the two "
-            "together would show single events. Publish at the half term's end or for a meeting."
+            f"Only {changed} records changed since the last publication. At least {FEWEST_CHANGES} must have, or the "
+            "two together would show single events. Publish at the half term's end or for a meeting."
         )
 
 
 def changed_records(school: str, snapshot: store.Snapshot, cut_off: date, last: Publication) -> int:
-    """How many records of the school differ between the last publication's position and this one: new, gone or altered."""
+    """How many records of the school differ between the last publication's position and this: new, gone or altered."""
     before = store.home() / "snapshots" / str(last.manifest["snapshot"]) / "full.duckdb"
     with duckdb.connect(":memory:") as connection:
         connection.execute(f"attach '{_quoted(snapshot.path)}' as now_known (read_only)")
@@ -225,7 +237,8 @@ def _differences(
     now = f"select {chosen} from now_known.{table} where {whose.format('now_known')} and {day} <= $cut_off"
     old = f"select {chosen} from {then}.{table} where {whose.format(then)} and {day} <= $last"
     found = connection.execute(
-        f"select (select count(*) from (({now}) except all ({old}))) + (select count(*) from (({old}) except all ({now})))",
+        f"select (select count(*) from (({now}) except all ({old})))"
+        f" + (select count(*) from (({old}) except all ({now})))",
         {"school": school, "cut_off": cut_off, "last": last.cut_off},
     ).fetchone()
     return int(found[0]) if found else 0
@@ -251,8 +264,8 @@ def seal(
 ) -> Publication:
     """Writes protected answers (each with its `school_id`, rows in order) into a new publication and seals it.
 
-    `facts` joins the manifest as it stands. Raises PublicationRefused when a column could hold a person, a number that was
-    not protected, or a fine date; nothing is written then.
+    `facts` joins the manifest as it stands. Raises PublicationRefused when a column could hold a person, a number that
+    was not protected, or a fine date; nothing is written then.
     """
     people = _names(snapshot, wanted.schools)
     fit = {name: _fit(name, frame, people) for name, frame in answers.items()}
@@ -260,7 +273,9 @@ def seal(
     with store.sealed("publications", number) as folder:
         path = folder / "board.duckdb"
         with duckdb.connect(":memory:") as connection:
-            connection.execute(f"attach '{_quoted(path)}' as board (storage_version '{store.STORAGE}')")
+            connection.execute(
+                f"attach '{_quoted(path)}' as board (storage_version '{store.STORAGE}', block_size {_BLOCK})"
+            )
             for name, frame in fit.items():
                 _write(connection, name, frame)
             connection.execute("checkpoint board")
@@ -308,7 +323,9 @@ def _fit(name: str, frame: pd.DataFrame, people: re.Pattern[str] | None) -> pd.D
             cleaned = [WITHHELD if v and people and people.search(v) else v for v in values]
             fit[column] = pd.Series(cleaned, index=fit.index, dtype="object")
         else:
-            raise PublicationRefused(f"{name}: {column} holds a number or a date that was not turned into printed text.")
+            raise PublicationRefused(
+                f"{name}: {column} holds a number or a date that was not turned into printed text."
+            )
     return fit
 
 

@@ -1,4 +1,4 @@
-"""What is said to governors: sentences worked out from printed counts alone, so that they tell no more than those do."""
+"""What is said to governors: sentences worked out from printed counts alone, so that they tell no more than those."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def spoken(printed: str) -> str:
 
 
 def compared(now: str, before: str, when: str, rule: Rule, days_now: float = 1.0, days_before: float = 1.0) -> str:
-    """What two printed counts allow to be said of a change: 'About 15 against fewer than 5 …: more than chance explains.'
+    """What two printed counts allow to be said of a change: 'About 15 against fewer than 5 …: more than chance.'
 
     The test is made for every pair of counts that the two can stand for; where it does not come out one way for all of
     them, the sentence says that the printed numbers cannot tell.
@@ -71,11 +71,17 @@ def _with_verdicts(
 ) -> pd.DataFrame:
     rows = frame.to_dict("records")
     known = {(row["academic_year"], *(row[c] for c in same)): row for row in rows}
-    return frame.assign(verdict=[_verdict(row, known, rule, same, when, days) for row in rows])
+    said = [_verdict(row, known, rule, same, when, days) for row in rows]
+    return frame.assign(verdict=pd.Series(said, index=frame.index, dtype="object"))
 
 
 def _verdict(
-    row: dict[Any, Any], known: dict[Any, dict[Any, Any]], rule: Rule, same: tuple[str, ...], when: str, days: str | None
+    row: dict[Any, Any],
+    known: dict[Any, dict[Any, Any]],
+    rule: Rule,
+    same: tuple[str, ...],
+    when: str,
+    days: str | None,
 ) -> str | None:
     before = known.get((year_before(row["academic_year"]), *(row[c] for c in same)))
     if before is None or row["incidents"] is None or before["incidents"] is None:
@@ -88,3 +94,34 @@ def year_before(academic_year: str) -> str:
     """'2025/26' of '2026/27'."""
     first = int(academic_year[:4]) - 1
     return f"{first}/{(first + 1) % 100:02d}"
+
+
+# --- shares -------------------------------------------------------------------------------------------------------
+
+
+def shares_done(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    """Adds how much of what is due is done, in words, from the two printed counts of each row."""
+    return _ordered(frame, "share_done", _shares(frame, "outstanding", "due", rule))
+
+
+def shares_in_time(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    """Adds which share of the new adults agreed in time, in words, from the printed counts."""
+    return _ordered(frame, "share_done", _shares(frame, "not_in_time", "adults", rule))
+
+
+def shares_of_adults(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    """Adds which share of the adults has nothing outstanding, in words, from the printed counts."""
+    return _ordered(frame, "share_done", _shares(frame, "outstanding", "adults", rule))
+
+
+def _shares(frame: pd.DataFrame, left: str, of: str, rule: Rule) -> list[str | None]:
+    pairs = zip(frame[left].tolist(), frame[of].tolist(), strict=True)
+    return [None if out is None or due is None else rule.share_done(out, due) for out, due in pairs]
+
+
+def _ordered(frame: pd.DataFrame, column: str, values: list[str | None]) -> pd.DataFrame:
+    """The frame with one more column, which its question names after the counts that it comes from."""
+    place = 1 + max(list(frame.columns).index(c) for c in ("outstanding", "not_in_time") if c in frame.columns)
+    grown = frame.copy()
+    grown.insert(place, column, pd.Series(values, index=frame.index, dtype="object"))
+    return grown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -17,6 +18,14 @@ from queries import board_sentences, runner
 Sentences = Callable[[pd.DataFrame, Rule], pd.DataFrame]
 # A question whose header says so reads the printed answers of the others, never a fact.
 FROM_PRINTED = "printed"
+_SPOKEN = """
+create macro spoken(printed) as case
+    when printed is null then 'no return'
+    when printed = 'All complete' then 'none'
+    when printed like 'fewer than %' then printed
+    else 'about ' || printed end;
+create macro is_number(printed) as regexp_full_match(printed, '[0-9]+');
+"""
 # What was printed once about a closed period stays as it was printed: a late record that moved one printed number would
 # show which kind it was. It is counted in the periods that are printed for the first time later.
 KEPT_AS_PRINTED = {
@@ -37,8 +46,8 @@ def publish(
 ) -> str:
     """Freezes the governors' answers and returns the new publication's number.
 
-    For a meeting: as at its cut-off. Otherwise as at a day, today when left out. A `reason` makes it a correction of the
-    publication of the same meeting or day. Raises publication.PublicationRefused and store.SnapshotMissing.
+    For a meeting: as at its cut-off. Otherwise as at a day, today when left out. A `reason` makes it a correction of
+    the publication of the same meeting or day. Raises publication.PublicationRefused and store.SnapshotMissing.
     """
     snapshot = store.current_snapshot()
     if snapshot is None:
@@ -106,15 +115,27 @@ def answers_of(
             if query.counts == FROM_PRINTED:
                 answer = _ask_printed(query, filters, printed, earlier, school)
             else:
+                _answer_what_it_reads(connection, query, filters)
                 answer = disclosure.protected(runner._run(connection, query, filters), query.counts, rule)
                 answer = _kept(name, answer, earlier, school)
             if query.then:
                 sentences: Sentences = getattr(board_sentences, query.then)
                 answer = sentences(answer, rule)
-            printed[name] = runner._checked(query, answer)
+            printed[name] = runner._checked(query, answer.loc[:, [c for c in query.columns if c in answer.columns]])
     finally:
         connection.close()
     return printed
+
+
+def _answer_what_it_reads(connection: duckdb.DuckDBPyConnection, query: runner.Query, filters: runner.Filters) -> None:
+    """Lets a published question read the answer of a leaders' question as if it were a table of that name."""
+    for name in re.findall(r"\b(?:from|join)\s+(\w+)", query.sql):
+        other = runner.queries().get(name)
+        if other is not None and not other.is_published:
+            answer = runner._then(other, runner._run(connection, other, filters))
+            connection.register("answer_to_keep", answer)
+            connection.execute(f'create table if not exists "{name}" as from answer_to_keep')
+            connection.unregister("answer_to_keep")
 
 
 def _filters(connection: duckdb.DuckDBPyConnection, school: str, cut_off: date) -> runner.Filters:
@@ -142,10 +163,13 @@ def _ask_printed(
     # Only printed answers are within reach of this connection, so a sentence cannot know more than its readers.
     connection = duckdb.connect(":memory:")
     try:
+        connection.execute(_SPOKEN)
         for name, frame in printed.items():
             _offer(connection, name, frame)
             before = publication.read(earlier, name, school) if earlier else pd.DataFrame()
-            _offer(connection, f"earlier_{name}", before if len(before.columns) == len(frame.columns) else frame.head(0))
+            _offer(
+                connection, f"earlier_{name}", before if len(before.columns) == len(frame.columns) else frame.head(0)
+            )
         return runner._run(connection, query, filters)
     finally:
         connection.close()
@@ -159,9 +183,7 @@ def _offer(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame
         connection.executemany(f'insert into "{name}" values ({", ".join("?" for _ in kinds)})', rows)
 
 
-def _kept(
-    name: str, answer: pd.DataFrame, earlier: publication.Publication | None, school: str
-) -> pd.DataFrame:
+def _kept(name: str, answer: pd.DataFrame, earlier: publication.Publication | None, school: str) -> pd.DataFrame:
     period = KEPT_AS_PRINTED.get(name)
     if period is None or earlier is None:
         return answer
@@ -201,9 +223,7 @@ def groups_of(
     return found
 
 
-def _headcounts(
-    connection: duckdb.DuckDBPyConnection, school: str, first_day: date, cut_off: date
-) -> dict[str, int]:
+def _headcounts(connection: duckdb.DuckDBPyConnection, school: str, first_day: date, cut_off: date) -> dict[str, int]:
     counted = (
         "select staff_group, count(distinct person_id) from post where school_id = $school and start_on <= $day "
         "and coalesce(end_on, $day) >= $day group by 1"

@@ -150,7 +150,8 @@ def ask(name: str, filters: Filters, reader: access.Principal | None) -> pd.Data
     """The answer to a question, for this reader: one row per what the header calls its grain, in the header's columns.
 
     Asks for permission every time. A published question is read from a publication by everybody, any other is worked
-    out on the snapshot. Raises access.Refused, store.SnapshotMissing, TooSlow, BrokenPromise and KeyError (no such question).
+    out on the snapshot. Raises access.Refused, store.SnapshotMissing, TooSlow, BrokenPromise and KeyError (no such
+    question).
     """
     query = queries()[name]
     scope = permit(name, filters, reader)
@@ -231,6 +232,9 @@ def _published(query: Query, filters: Filters) -> pd.DataFrame:
     number = filters.publication or latest_publication(filters.school)
     if number is None:
         raise store.SnapshotMissing("Nothing has been published yet.")
+    manifest = next((m for m in store.publication_manifests() if m["id"] == number), None)
+    if manifest is None or query.name not in manifest["questions"]:
+        raise store.SnapshotMissing("This was not published then.")
     columns = ", ".join(f'"{column}"' for column in query.columns)
     cursor = connection_to(store.publication_path(number)).cursor()
     with _watched(cursor):

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from data import access, store
-from queries import glossary, runner
+from queries import glossary, publishing, runner
 from tests import schools
 
 HEAD = "headteacher"
@@ -23,6 +23,7 @@ def _blank_built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("blank")
     with schools.at_home(folder):
         schools.enter({"school": [{"school_id": "BLANK", "name": "School Without Rows"}]})
+        publishing.publish()
     return folder
 
 

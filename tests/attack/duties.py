@@ -13,16 +13,17 @@ from tests.attack.solver import Cell, Knowledge
 
 @dataclass(frozen=True)
 class Printed:
-    """The published tables of duties of a school: policies and courses whole-school, groups over all policies together.
+    """The published tables of duties of a school: policies and courses whole-school, groups over all policies.
 
-    `policies` and `courses`: name -> (due, outstanding). `groups`: name -> (headcount, adults with something outstanding).
-    `not_compliant`: adults with training outstanding, whole school. `lapsing`: course -> adults whose training lapses next.
+    `policies` and `courses`: name -> (due, outstanding). `groups`: name -> (headcount, adults with something
+    outstanding). `trained`: (adults who must train, those with something outstanding). `lapsing`: course -> adults
+    whose training lapses next.
     """
 
     policies: Mapping[str, tuple[str, str]]
     groups: Mapping[str, tuple[str, str]]
     courses: Mapping[str, tuple[str, str]]
-    not_compliant: str | None = None
+    trained: tuple[str, str] | None = None
     lapsing: Mapping[str, str] | None = None
 
 
@@ -66,12 +67,13 @@ def _due_and_left(known: Knowledge, rule: Rule, name: str, due: str, left: str) 
 def _compliance(known: Knowledge, printed: Printed, rule: Rule) -> list[Cell]:
     hidden: list[Cell] = []
     courses = [("left", course) for course in printed.courses]
-    if printed.not_compliant is not None and courses:
-        adults = known.cell(("not compliant",), *rule.stands_for(printed.not_compliant))
+    if printed.trained is not None and courses:
+        hidden += _due_and_left(known, rule, "any course", *printed.trained)
+        adults = ("left", "any course")
         known.at_least(courses, [adults])
-        for course in courses:
+        for place, course in enumerate(courses):
             known.at_least([adults], [course])
-        hidden += [adults] if printed.not_compliant == rule.few else []
+            known.at_least([("due", "any course")], [("due", list(printed.courses)[place])])
     for course, lapsing in (printed.lapsing or {}).items():
         cell = known.cell(("lapsing", course), *rule.stands_for(lapsing))
         if ("due", course) in known.bounds:
@@ -124,7 +126,8 @@ def generated(seed: int, rule: Rule) -> tuple[Printed, dict[Cell, int]]:
         truth["due", course] = int(needed[:, place].sum())
         truth["left", course] = int(untrained[:, place].sum())
         truth["lapsing", course] = int(soon[:, place].sum())
-    truth[("not compliant",)] = int(untrained.any(axis=1).sum())
+    truth["due", "any course"] = int(needed.any(axis=1).sum())
+    truth["left", "any course"] = int(untrained.any(axis=1).sum())
     return _print(truth, rule, groups, policies, courses, np.bincount(where, minlength=len(groups))), truth
 
 
@@ -140,6 +143,6 @@ def _print(truth, rule: Rule, groups, policies, courses, headcounts) -> Printed:
             for group, size in zip(groups, headcounts, strict=True)
         },
         courses={course: duty(course) for course in courses},
-        not_compliant=rule.protect(truth[("not compliant",)]),
+        trained=duty("any course"),
         lapsing={course: rule.protect(truth["lapsing", course]) for course in courses},
     )

@@ -1,4 +1,4 @@
-"""What an attacker can conclude: the smallest and largest value that whole-number cells can have, given all that is known."""
+"""What an attacker can conclude: the smallest and largest value that hidden cells can have, given all that is known."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Knowledge:
                 seen_high[name] = max(seen_high.get(name, solution[name]), solution[name])
 
         rng = np.random.default_rng(0)
-        note(program.solve({name: 1.0 for name in targets}))
+        note(program.solve(dict.fromkeys(targets, 1.0)))
         # One programme that pushes many cells at once clears most of them of suspicion.
         for turn in range(tries):
             open_ones = [name for name in targets if seen_low[name] == seen_high[name]]
@@ -77,7 +77,7 @@ class Knowledge:
 
     def smallest(self, names: Sequence[Cell]) -> int:
         """The smallest sum that the cells can have."""
-        found = _Program(self).solve({name: 1.0 for name in names})
+        found = _Program(self).solve(dict.fromkeys(names, 1.0))
         return sum(found[name] for name in names)
 
 
