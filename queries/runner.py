@@ -289,7 +289,8 @@ def connection_to(path: Path) -> duckdb.DuckDBPyConnection:
     """The process's one reading connection to a file, with every definition in it; take a cursor for each question."""
     with _OPENING:
         if path not in _CONNECTIONS:
-            _CONNECTIONS[path] = store.open_read_only(path, macros())
+            # A publication holds answers and none of the tables that definitions speak of.
+            _CONNECTIONS[path] = store.open_read_only(path, "" if path.name == "board.duckdb" else macros())
             while len(_CONNECTIONS) > OPEN_FILES:
                 _CONNECTIONS.popitem(last=False)  # closed when the last cursor on it is gone
         _CONNECTIONS.move_to_end(path)
