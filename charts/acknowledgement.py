@@ -192,11 +192,13 @@ def coverage_trend(frame: pd.DataFrame, events: pd.DataFrame | None = None) -> g
 def on_time_chart(frame: pd.DataFrame, events: pd.DataFrame | None = None) -> go.Figure:
     """On-time rate per period with limits that widen as fewer duties fall due (p-chart).
 
-    Columns: label or (academic_year, term, half), on_time, fell_due, centre, low, high, rule. Click: label.
+    Columns: label or (academic_year, term, half), on_time, fell_due; centre, low, high, rule when the question has
+    them (without limits it is a plain line of points). Click: label.
     """
     held = frame[[printed.exact(base) > 0 for base in frame["fell_due"]]] if not frame.empty else frame
     if held.empty:
         return empty("No acknowledgement fell due in these periods.")
+    held = held.reset_index(drop=True)
     return control.chart(
         held.assign(
             value=[printed.exact(a) / printed.exact(b) for a, b in zip(held["on_time"], held["fell_due"], strict=True)]
@@ -211,38 +213,89 @@ def on_time_chart(frame: pd.DataFrame, events: pd.DataFrame | None = None) -> go
 
 
 def new_starters(frame: pd.DataFrame) -> go.Figure:
-    """New starters who acknowledged in time, or before their first session, by group.
+    """New starters who acknowledged in time, or before their first session, by group; late ones orange, waiting ones pale.
 
-    Columns: staff_group, started, on_time. Click: staff_group.
+    Columns: staff_group, started, on_time; late and waiting when the question has them. Click: staff_group.
     """
-    if frame.empty or not sum(printed.exact(value) for value in frame["started"]):
-        return empty("Nobody started in this period.")
-    order = [code for code in group_order(frame["staff_group"])]
-    rows = [row for code in order if printed.exact((row := frame[frame["staff_group"] == code].iloc[0])["started"])]
+    return _met_of(
+        frame, "started", "on_time", "in time", "not in time", "Nobody started in this period.", "new starters"
+    )
+
+
+def on_time_by_group(frame: pd.DataFrame) -> go.Figure:
+    """Of what fell due in the period, how much was acknowledged by its deadline, by group.
+
+    Columns: staff_group, fell_due, on_time. Click: staff_group.
+    """
+    none = "No acknowledgement fell due in this period."
+    return _met_of(frame, "fell_due", "on_time", "in time", "late or missing", none, "acknowledgements that fell due")
+
+
+def people_by_group(frame: pd.DataFrame) -> go.Figure:
+    """Adults who have agreed everything asked of them, by group; those with something overdue orange, the others pale.
+
+    Columns: staff_group, people, all_agreed, waiting, with_overdue. Click: staff_group.
+    """
+    none = "Nobody is in scope on this date."
+    return _met_of(frame, "people", "all_agreed", "everything agreed", "with something overdue", none, "adults")
+
+
+def _met_of(
+    frame: pd.DataFrame, base: str, met: str, met_words: str, late_words: str, none: str, subject: str
+) -> go.Figure:
+    """Bars of n of N by staff group: met, still waiting (where the frame has it), not met."""
+    held = frame[frame[base].map(printed.exact) > 0] if not frame.empty else frame
+    if held.empty:
+        return empty(none)
     drawn_bars = []
-    for row in rows:
-        started, met = printed.exact(row["started"]), printed.exact(row["on_time"])
-        late = started - met
+    for code in group_order(held["staff_group"]):
+        row = held[held["staff_group"] == code].iloc[0]
+        everyone, done = printed.exact(row[base]), printed.exact(row[met])
+        waiting = printed.exact(row.get("waiting"))
+        late = everyone - done - waiting
         drawn_bars.append(
             bars.Bar(
-                name=staff_group(row["staff_group"]),
+                name="All" if str(code) == "all" else staff_group(code),
                 parts=[
-                    bars.Part(met / started, NAVY, f"{met:,.0f} of {started:,.0f} in time"),
-                    bars.Part(late / started, ORANGE, f"{late:,.0f} of {started:,.0f} late or not at all"),
+                    bars.Part(done / everyone, NAVY, f"{done:,.0f} of {everyone:,.0f} {met_words}"),
+                    bars.Part(waiting / everyone, GRACE, f"{waiting:,.0f} still in time"),
+                    bars.Part(late / everyone, ORANGE, f"{late:,.0f} {late_words}"),
                 ],
-                words=f"{met:,.0f} of {started:,.0f}",
-                second=f"{late:,.0f} not in time" if late else "",
+                words=f"{done:,.0f} of {everyone:,.0f}",
+                second=f"{late:,.0f} {late_words}" if late else "",
                 second_colour=RUST,
-                click=row["staff_group"],
+                click=code,
             )
         )
-    told = [f"{bar.name} {bar.words}" for bar in drawn_bars]
+    told = "; ".join(f"{bar.name} {bar.words}" for bar in drawn_bars)
+    there = {part.colour for bar in drawn_bars for part in bar.parts if part.length}
+    meaning = [(NAVY, met_words), (GRACE, "still in time"), (ORANGE, late_words)]
     return bars.laid(
         drawn_bars,
-        alt=f"Bars of new starters who acknowledged in time. {'; '.join(told)}.",
+        alt=f"Bars of {subject}, {met_words}, by staff group. {told}.",
         longest=1,
-        meaning=[(NAVY, "in time"), (ORANGE, "late or not at all")],
+        meaning=[pair for pair in meaning if pair[0] in there],
     )
+
+
+def by_policy(frame: pd.DataFrame) -> go.Figure:
+    """The same as `by_group`, a bar a policy.
+
+    Columns: policy_id; policy_title for its name; in_scope, acknowledged, within_grace, overdue, paused; declined if known.
+    Printed counts (policy_title, due, outstanding) become open bars. Click: policy_id, else policy_title.
+    """
+    if frame.empty:
+        return empty("No policy has a version in force, so there is nothing to acknowledge.")
+    names = "policy_title" if "policy_title" in frame else "policy_id"
+    if "outstanding" in frame:
+        return outstanding(frame, names)
+    figure = by_group(frame, names)
+    if "policy_id" in frame and names != "policy_id" and not frame.empty:
+        ids = {str(title): policy for title, policy in zip(frame[names], frame["policy_id"], strict=True)}
+        for trace in figure.data:
+            if trace.customdata is not None:
+                trace.customdata = [[ids.get(str(row[0]), row[0])] for row in trace.customdata]
+    return figure
 
 
 def spark_values(frame: pd.DataFrame) -> list[float]:

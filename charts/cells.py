@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from charts.lettering import LINE, width, wrapped
 from charts.style import INK, PAPER, SHADE_TEXTS, SHADES, SMALL, TINY, axis, drawn, key, note
 
-ROOM = 112  # pixels for a row's name at the left before it breaks
+ROOM = 100  # pixels for a row's name at the left before it breaks
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,19 @@ def laid(
     alt: str,
     row_height: float = 42,
     meaning: Sequence[tuple[str, str]] = (),
-    size: float = TINY,
+    across: float = 218,
 ) -> go.Figure:
-    """Cells by row and column (both counted from 0); None leaves a gap. Column names stand on end only where they must."""
+    """Cells by row and column (both counted from 0); None leaves a gap. Column names stand on end only where they must.
+
+    `across` is the width of all cells together on a phone: the words in them are made small enough for it.
+    """
     held = [
-        (place, across, found)
+        (place, column, found)
         for place in range(len(rows))
-        for across in range(len(columns))
-        if (found := cell(place, across)) is not None
+        for column in range(len(columns))
+        if (found := cell(place, column)) is not None
     ]
+    size = _size([found.text for _, _, found in held], across / len(columns))
     names = [wrapped(name, SMALL, ROOM) for name in rows]
     heads = [wrapped(name, TINY, 76) for name in columns]
     left = max(width(name, SMALL) for name in names) + 10
@@ -47,18 +51,18 @@ def laid(
     row = max(row_height, max(name.count("<br>") + 1 for name in names) * SMALL * LINE + 6)
     trace = {
         "type": "bar",
-        "x": [across for _, across, _ in held],
+        "x": [column for _, column, _ in held],
         "y": [0.94] * len(held),
         "base": [place - 0.47 for place, _, _ in held],
         "width": 0.96,
         "marker": {"color": [found.colour for _, _, found in held], "line": {"width": 0, "color": PAPER}},
-        "customdata": [[found.click] for _, _, found in held],
+        "customdata": [found.click if isinstance(found.click, list) else [found.click] for _, _, found in held],
         "hovertext": [found.hover or found.text.replace("<br>", " ") for _, _, found in held],
         "hoverinfo": "text",
     }
     notes = [
-        note(found.text, across, place, size=size, colour=found.text_colour)
-        for place, across, found in held
+        note(found.text, column, place, size=size, colour=found.text_colour)
+        for place, column, found in held
         if found.text
     ]
     if key_text:
@@ -81,6 +85,11 @@ def laid(
         ),
         yaxis=axis((len(rows) - 0.5, -0.5), range(len(rows)), names),
     )  # fmt: skip
+
+
+def _size(texts: Sequence[str], room: float) -> int:
+    """The largest lettering, from 12 down to 10, with which every cell's words fit."""
+    return next((size for size in (TINY, 11) if all(width(text, size) <= room for text in texts)), 10)
 
 
 def shade(value: float, most: float) -> tuple[str, str]:

@@ -47,16 +47,17 @@ def chart(
     words = list(words) if words else [number(value) if value is not None else "no return" for value in values]
     say = percent if is_share else number
     limits = _limits(frame)
-    top = 1.0 if is_share else max([value or 0 for value in values] + [high for _, _, high in limits] + [1.0])
-    ticks = [0.0, 0.5, 1.0] if is_share and not limits else steps(top, 4, whole=not is_share)
+    known = [three for three in limits if three is not None]
+    top = 1.0 if is_share else max([value or 0 for value in values] + [high for _, _, high in known] + [1.0])
+    ticks = steps(top, 4, whole=not is_share)
     if is_share:
-        low = min([value for value in values if value is not None] + [low for _, low, _ in limits])
+        low = min([value for value in values if value is not None] + [low for _, low, _ in known] + [1.0])
         ticks = [0.0, 0.25, 0.5, 0.75, 1.0] if low < 0.5 else [0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
     span = (ticks[0], ticks[-1] + (ticks[-1] - ticks[0]) * 0.04)
     traces = [*_mean_line(limits), _joined(values), *_points(frame, values, words, names)]
     ends = [(value, f"<b>{safe(words[-1])}</b>") for value in values[-1:] if value is not None]
-    if limits:
-        centre, low, high = limits[-1]
+    if known:
+        centre, low, high = known[-1]
         ends += [(centre, f"average {say(centre)}"), (high, f"usual range<br>{_usual(low, high, is_share)}")]
     signals = [name for name, rule_name in zip(names, _rules(frame), strict=True) if rule_name]
     return _over_time(
@@ -68,7 +69,7 @@ def chart(
         ticks,
         [say(tick) for tick in ticks],
         events,
-        alt=_alt(subject, names, words, limits, signals, is_share, unit),
+        alt=_alt(subject, names, words, known, signals, is_share, unit),
         fields=_usual_fields(limits, span),
     )
 
@@ -101,11 +102,16 @@ def trend(
     )
 
 
-def _limits(frame: pd.DataFrame) -> list[tuple[float, float, float]]:
-    if not {"centre", "low", "high"} <= set(frame) or frame[["centre", "low", "high"]].isna().to_numpy().any():
-        return []
+Limits = tuple[float, float, float] | None
+
+
+def _limits(frame: pd.DataFrame) -> list[Limits]:
+    """Centre, low and high of each period; None where a period has none (too few points, or not yet over)."""
+    if not {"centre", "low", "high"} <= set(frame):
+        return [None] * len(frame)
     return [
-        (float(c), float(a), float(b)) for c, a, b in zip(frame["centre"], frame["low"], frame["high"], strict=True)
+        None if any(missing(value) for value in three) else (float(three[0]), float(three[1]), float(three[2]))
+        for three in zip(frame["centre"], frame["low"], frame["high"], strict=True)
     ]
 
 
@@ -122,29 +128,33 @@ def _usual(low: float, high: float, is_share: bool) -> str:
     return f"{math.ceil(low - 1e-9):,} to {math.floor(high + 1e-9):,}"
 
 
-def _usual_fields(limits: Sequence[tuple[float, float, float]], span: tuple[float, float]) -> list[dict[str, Any]]:
+def _usual_fields(limits: Sequence[Limits], span: tuple[float, float]) -> list[dict[str, Any]]:
     """The usual range as a field behind the points, half a period to each side; periods with equal limits share one."""
     fields: list[dict[str, Any]] = []
-    for place, (_, low, high) in enumerate(limits):
-        edges = (max(low, span[0]), min(high, span[1]))
-        if fields and (fields[-1]["y0"], fields[-1]["y1"]) == edges:
+    for place, three in enumerate(limits):
+        if three is None:
+            continue
+        edges = (max(three[1], span[0]), min(three[2], span[1]))
+        if fields and (fields[-1]["y0"], fields[-1]["y1"]) == edges and fields[-1]["x1"] == place - 0.5:
             fields[-1]["x1"] = place + 0.5
         else:
             fields.append(band((place - 0.5, place + 0.5), edges))
     return fields
 
 
-def _mean_line(limits: Sequence[tuple[float, float, float]]) -> list[dict[str, Any]]:
+def _mean_line(limits: Sequence[Limits]) -> list[dict[str, Any]]:
     """The mean as a thin dashed line, stepped where the exposure of the periods differs."""
-    if not limits:
+    if not any(limits):
         return []
+    edges = [(place + side, three[0] if three else None) for place, three in enumerate(limits) for side in (-0.5, 0.5)]
     return [
         {
             "type": "scatter",
             "mode": "lines",
-            "x": [place + side for place in range(len(limits)) for side in (-0.5, 0.5)],
-            "y": [mean for mean, _, _ in limits for _ in range(2)],
+            "x": [place for place, _ in edges],
+            "y": [mean for _, mean in edges],
             "line": {"color": COUNT, "width": 1, "dash": "dash"},
+            "connectgaps": False,
             "hoverinfo": "skip",
         }
     ]
@@ -220,16 +230,14 @@ def _over_time(
     count = len(names)
     across = (-0.6, count - 0.4)
     tick_at, tick_text, years = period_axis(frame, names)
-    event_notes, event_rules, above, told = _events(frame, events, across)
+    event_notes, event_rules, above, told = _events(frame, events, across, span)
     end_notes, room = _ends(ends, span)
     left = max(width(text, SMALL) for text in tick_words) + 10
     year_notes = [
         note(year, (first + last) / 2, 0, refs="xp", at=("center", "top"), size=TINY, colour=SOFT, shift=(0, -22))
         for year, first, last in years
     ]
-    between = [
-        rule((last + 0.5, last + 0.5), (0, 1), refs="xp", colour=COUNT_PALE, dash="dot") for _, _, last in years[:-1]
-    ]
+    between = [rule((last + 0.5, last + 0.5), span, colour=COUNT_PALE, dash="dot") for _, _, last in years[:-1]]
     return drawn(
         traces,
         alt=alt + told,
@@ -295,9 +303,11 @@ def _ends(ends: Sequence[tuple[float, str]], span: tuple[float, float]) -> tuple
 
 
 def _events(
-    frame: pd.DataFrame, events: pd.DataFrame | None, across: tuple[float, float]
+    frame: pd.DataFrame, events: pd.DataFrame | None, across: tuple[float, float], span: tuple[float, float]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], float, str]:
     """Dotted lines for marked events, their words above in as many rows as a phone needs: notes, lines, height, sentence."""
+    if "mark" in frame and events is None:
+        events = _marked(frame)
     if events is None or events.empty or "starts_on" not in frame:
         return [], [], 12, ""
     starts = [as_date(value) for value in frame["starts_on"]]
@@ -321,9 +331,21 @@ def _events(
                 shift=(3 if is_right else -3, 2 + row * TINY * LINE),
             )
         )  # fmt: skip
-        lines.append(rule((place, place), (0, 1), refs="xp", colour=INK, dash="dot"))
+        lines.append(rule((place, place), span, colour=INK, dash="dot"))
         told.append(words)
     return notes, lines, 12 + len(rows) * TINY * LINE, f" Marked: {listed(told)}." if told else ""
+
+
+def _marked(frame: pd.DataFrame) -> pd.DataFrame:
+    """The events that a question names in its column `mark`, several of one period apart by semicolons."""
+    found = [
+        (start, words.strip())
+        for start, mark in zip(frame["starts_on"], frame["mark"], strict=True)
+        if not missing(mark)
+        for words in str(mark).split(";")
+        if words.strip()
+    ]
+    return pd.DataFrame(found, columns=["on_date", "label"])
 
 
 def _place_in_time(on_date: Any, starts: Sequence[Any], ends: Sequence[Any]) -> float | None:

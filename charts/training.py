@@ -6,14 +6,14 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import bars, cells, printed
+from charts import bars, cells, columns, control, printed
 from charts.lettering import safe
-from charts.style import CLEAR, GRACE, LATE, LATE_TEXTS, NAVY, ORANGE, PAPER, RUST, SOFT, empty
-from charts.words import group_order, missing, sentence_case, staff_group
+from charts.style import CLEAR, COUNT, GRACE, LATE, LATE_TEXTS, NAVY, ORANGE, PAPER, RUST, SOFT, empty
+from charts.words import day, group_order, missing, sentence_case, staff_group
 
 
 def _course(row: pd.Series) -> str:
-    for column in ("course", "title", "course_id"):
+    for column in ("title", "course_title", "course", "course_id"):
         if column in row and not missing(row[column]):
             return sentence_case(row[column])
     return "Training"
@@ -55,9 +55,9 @@ def matrix(frame: pd.DataFrame) -> go.Figure:
         alt=alt,
         meaning=[
             (NAVY, "all in date"),
-            (LATE[0], "under 10%"),
-            (LATE[1], "10 to 25%"),
-            (LATE[2], "over 25% not in date"),
+            (LATE[0], "up to 10% missing"),
+            (LATE[1], "up to 25%"),
+            (LATE[2], "more"),
         ],
     )
 
@@ -68,7 +68,7 @@ def _matrix_cell(row: pd.Series | None, click: Sequence[Any]) -> cells.Cell:
         return cells.Cell("not<br>required", CLEAR, SOFT, f"{staff_group(click[0])}: not required", list(click))
     done = printed.exact(row["in_date"])
     gap = 1 - done / required
-    level = 0 if gap < 0.1 else 1 if gap <= 0.25 else 2
+    level = 0 if gap <= 0.1 else 1 if gap <= 0.25 else 2
     colour, ink = (NAVY, PAPER) if gap <= 0 else (LATE[level], LATE_TEXTS[level])
     more = [
         f"{printed.label(row[column])} {words}"
@@ -77,8 +77,17 @@ def _matrix_cell(row: pd.Series | None, click: Sequence[Any]) -> cells.Cell:
     ]
     hover = f"{safe(_course(row))}, {staff_group(click[0]).lower()}: {done:,.0f} of {required:,.0f} in date"
     return cells.Cell(
-        f"<b>{done:,.0f}</b><br>of {required:,.0f}", colour, ink, "<br>".join([hover, *map(safe, more)]), list(click)
+        f"<b>{_short(done)}</b><br>of {_short(required)}",
+        colour,
+        ink,
+        "<br>".join([hover, *map(safe, more)]),
+        list(click),
     )
+
+
+def _short(count: float) -> str:
+    """A count for a narrow cell: exact below ten thousand, then in thousands; the table behind the figure has every digit."""
+    return f"{count:,.0f}" if count < 10_000 else f"{count / 1000:,.0f}k"
 
 
 def by_course(frame: pd.DataFrame) -> go.Figure:
@@ -89,8 +98,8 @@ def by_course(frame: pd.DataFrame) -> go.Figure:
     """
     if frame.empty:
         return empty("No training is required of anybody yet: the list of required courses is empty.")
-    if not frame[["required", "in_date"]].map(printed.is_number).to_numpy().all():
-        return outstanding(frame.rename(columns={"expired": "outstanding"}))
+    if "outstanding" in frame:
+        return outstanding(frame)
     drawn_bars = []
     for _, row in frame.iterrows():
         required = printed.exact(row["required"])
@@ -138,7 +147,7 @@ def by_course(frame: pd.DataFrame) -> go.Figure:
 
 
 def outstanding(frame: pd.DataFrame) -> go.Figure:
-    """What is outstanding per course, as printed for governors. Columns: course_id (course, title), outstanding; due if known."""
+    """What is outstanding per course, as printed for governors. Columns: course_title, outstanding; due if known."""
     if frame.empty:
         return empty("No training was due in this publication.")
     rows = [row for _, row in frame.iterrows()]
@@ -147,7 +156,84 @@ def outstanding(frame: pd.DataFrame) -> go.Figure:
         [_course(row) for row in rows],
         [row["outstanding"] for row in rows],
         alt=f"Bars of training outstanding by course. {'; '.join(told)}.",
-        clicks=[row["course_id"] for row in rows],
+        clicks=[row["course_id"] if "course_id" in row else _course(row) for row in rows],
         seconds=[f"of {printed.label(row['due'])} due" if "due" in row else "" for row in rows],
         colour=ORANGE,
+    )
+
+
+def lapse_forecast(frame: pd.DataFrame) -> go.Figure:
+    """What lapses in each coming week if nothing is booked: upright bars, neutral, for nothing is late yet.
+
+    Columns: label, on_date, lapsing; in_date and required for the sentence. Click: label.
+    """
+    if frame.empty or not frame["lapsing"].map(printed.exact).sum():
+        return empty("Nothing lapses before this day.")
+    held = frame.reset_index(drop=True).assign(
+        label=[f"{day(value, False)}" for value in frame["on_date"]] if "on_date" in frame else frame["label"]
+    )
+    total = held["lapsing"].map(printed.exact).sum()
+    worst = held.loc[held["lapsing"].map(printed.exact).idxmax()]
+    then = ""
+    if {"in_date", "required"} <= set(held):
+        last = held.iloc[-1]
+        then = f" At the end {printed.label(last['in_date'])} of {printed.label(last['required'])} would be in date."
+    return columns.over_time(
+        held,
+        [("lapsing", "", COUNT)],
+        alt=f"Upright bars of what lapses by week: {total:,.0f} in all, most in the week to {worst['label']} "
+        f"({printed.label(worst['lapsing'])}).{then}",
+        unit=" lapse",
+        clicks=list(frame["label"]),
+    )
+
+
+def in_date_trend(frame: pd.DataFrame) -> go.Figure:
+    """Required training in date week by week, or by year: a plain line without limits.
+
+    Columns: label or academic_year; in_date, required. Click: label.
+    """
+    if frame.empty:
+        return empty("There is no earlier week to compare with yet.")
+    pairs = list(zip(frame["in_date"], frame["required"], strict=True))
+    return control.trend(
+        frame if "label" in frame else frame.assign(label=frame["academic_year"]),
+        value=[printed.exact(done) / printed.exact(base) if printed.exact(base) else None for done, base in pairs],
+        words=[f"{printed.label(done)} of {printed.label(base)}" for done, base in pairs],
+        subject="Share of required training in date",
+    )
+
+
+def people_fully_in_date(frame: pd.DataFrame) -> go.Figure:
+    """Adults who hold everything required of them in date, by staff group.
+
+    Columns: staff_group, people, fully_in_date. Click: staff_group.
+    """
+    held = frame[frame["people"].map(printed.exact) > 0] if not frame.empty else frame
+    if held.empty:
+        return empty("Nobody is required to hold any training yet.")
+    drawn_bars = []
+    for code in group_order(held["staff_group"]):
+        row = held[held["staff_group"] == code].iloc[0]
+        people, full = printed.exact(row["people"]), printed.exact(row["fully_in_date"])
+        short = people - full
+        drawn_bars.append(
+            bars.Bar(
+                name=staff_group(code),
+                parts=[
+                    bars.Part(full / people, NAVY, f"{full:,.0f} of {people:,.0f} with everything in date"),
+                    bars.Part(short / people, ORANGE, f"{short:,.0f} with something missing"),
+                ],
+                words=f"{full:,.0f} of {people:,.0f}",
+                second=f"{short:,.0f} not fully" if short else "",
+                second_colour=RUST,
+                click=code,
+            )
+        )
+    told = "; ".join(f"{bar.name} {bar.words}" for bar in drawn_bars)
+    return bars.laid(
+        drawn_bars,
+        alt=f"Bars of adults with everything required in date. {told}.",
+        longest=1,
+        meaning=[(NAVY, "everything in date"), (ORANGE, "something missing")],
     )
