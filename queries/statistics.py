@@ -680,3 +680,37 @@ def before_and_after(frame: pd.DataFrame) -> pd.DataFrame:
         )
     ]
     return frame.astype({"p_value": float, "more_needed": "Int64"})
+
+
+def share_funnel(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds to each school's `met` of `base` the pooled share with 2 and 3 sigma limits, its standing and one verdict."""
+    frame = frame.copy()
+    pooled = float(frame["met"].sum() / frame["base"].sum()) if len(frame) else math.nan
+    frame["share"] = (frame["met"] / frame["base"]).astype(float)
+    limits = [(*funnel_limits(pooled, n, 2), *funnel_limits(pooled, n, 3)) for n in frame["base"]]
+    return _funnel(frame, "share", pooled, limits, "acknowledgement")
+
+
+def rate_funnel(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same for `incidents` per 100 `adults` (mean daily headcount): a count varies as its mean."""
+    frame = frame.copy()
+    pooled = float(frame["incidents"].sum() / frame["adults"].sum()) if len(frame) else math.nan
+    frame["rate_per_100"] = (100 * frame["incidents"] / frame["adults"]).astype(float)
+    limits = [
+        tuple(100 * v for v in (*rate_funnel_limits(pooled, n, 2), *rate_funnel_limits(pooled, n, 3)))
+        for n in frame["adults"]
+    ]
+    return _funnel(frame, "rate_per_100", 100 * pooled, limits, "incidents")
+
+
+def _funnel(frame: pd.DataFrame, value: str, pooled: float, limits: list[Any], subject: str) -> pd.DataFrame:
+    frame["pooled"] = pooled
+    names = ["low_2", "high_2", "low_3", "high_3"]
+    frame[names] = pd.DataFrame(limits, index=frame.index, columns=range(4), dtype=float)
+    outside_3 = (frame[value] < frame["low_3"] - 1e-12) | (frame[value] > frame["high_3"] + 1e-12)
+    outside_2 = (frame[value] < frame["low_2"] - 1e-12) | (frame[value] > frame["high_2"] + 1e-12)
+    frame["standing"] = np.select(
+        [outside_3, outside_2], ["outside 3 sigma", "outside 2 sigma"], "within what chance explains"
+    ).astype(str)
+    frame["verdict"] = verdicts.schools_compared(int(outside_3.sum()), len(frame), subject)
+    return frame

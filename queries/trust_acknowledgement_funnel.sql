@@ -1,0 +1,20 @@
+-- Acknowledgement of the social-media policy in each school, against all schools together.
+--
+-- grain:     one row per school with somebody whose time is up
+-- columns:   school_id, school, met, base, share, pooled, low_2, high_2, low_3, high_3, standing, verdict
+-- audience:  leaders
+-- published: no
+-- counts:    met, base
+-- then:      share_funnel
+select
+    s.school_id, s.name as school,
+    count(*) filter (o.status = 'acknowledged') as met,
+    count(*) as base
+from school s
+join (
+    select d.school_id, acknowledgement_status(d, $as_at) as status from obligation d
+    where d.kind = 'acknowledgement' and d.item = social_media_policy() and is_live(d, $as_at)
+) o on o.school_id = s.school_id
+where list_contains($schools, s.school_id) and o.status in ('acknowledged', 'overdue', 'declined')
+group by s.school_id, s.name
+order by s.name;
