@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.panel import Panel
-from reports.panels import acknowledgements, incidents, training
+from reports.panels import acknowledgements, incidents, meetings, policy, quality, registers, training
 
-TOPICS = (acknowledgements, training, incidents)
+TOPICS = (acknowledgements, training, incidents, registers, policy, meetings, quality)
 PANELS: dict[str, Panel] = {panel.key: panel for topic in TOPICS for panel in topic.PANELS}

@@ -1,0 +1,450 @@
+"""The board pack: what governors read before a meeting, made from one sealed publication and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import typst
+
+from charts import paper, words
+from data import access, clock, publication
+from queries import glossary, runner
+from reports import printed_tables
+from reports.catalogue import PANELS
+from reports.panel import Panel
+from reports.panels import board
+from reports.printed_tables import Table
+
+FOLDER = Path(__file__).resolve().parent
+FONTS = FOLDER / "fonts"
+FONT = "Source Sans 3"
+TEMPLATE = FOLDER / "pack.typ"
+# A figure of 752 px fills the width of the page with lettering of 8.5 points.
+FULL, HALF = 752, 368
+LANGUAGE = "en-GB"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing, with the sentence that is read out in its place; `is_half` where it fills half the page's width."""
+
+    svg: str
+    alt: str
+    is_half: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """One finding: the sentence, what it rests on, and the figure, table and remarks behind it."""
+
+    sentence: str
+    basis: str
+    figure: Figure | None = None
+    tables: tuple[Table, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A topic: its heading and its findings."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+    starts_page: bool
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of the summary: what is asked, where it stands, where it stood before, and the clause behind it."""
+
+    name: str
+    now: str
+    before: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Everything that a pack says, in the order in which it says it."""
+
+    title: str
+    school: str
+    occasion: str
+    moment: datetime
+    cover: tuple[tuple[str, str], ...]
+    footer: str
+    reading: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    attention: tuple[tuple[str, str], ...]
+    questions: tuple[tuple[str, str], ...]
+    actions: Table | None
+    changes: Table | None
+    sections: tuple[Section, ...]
+    definitions: tuple[tuple[str, str], ...]
+    seal: tuple[tuple[str, str], ...]
+
+
+class NoPack(Exception):
+    """There is no publication to make a pack from; the message says what to do."""
+
+
+# --- which publication --------------------------------------------------------------------------------------------
+
+
+def publication_for(school: str, meeting: str | None = None, number: str | None = None) -> publication.Publication:
+    """The publication of a meeting, the one of a number, or the school's latest; raises NoPack."""
+    found = publication.publications(school)
+    if meeting is not None:
+        found = [p for p in found if p.manifest.get("meeting") == meeting]
+    if number is not None:
+        found = [p for p in found if p.id == number]
+    if not found:
+        wanted = f"for the meeting {meeting}" if meeting else f"of the number {number}" if number else "yet"
+        raise NoPack(f"Nothing was published {wanted}. Publish first: python -m data publish --meeting MEETING")
+    if not publication.is_intact(found[0]):
+        raise NoPack(f"Publication {found[0].id} is not as it was sealed. Restore it from a backup.")
+    return found[0]
+
+
+def read(published: publication.Publication, school: str, reader: access.Principal | None) -> Pack:
+    """What the pack of a publication says of a school: printed answers only, whoever asks.
+
+    Raises access.Refused to a reader who may not take governors' figures away, or not of this school.
+    """
+    scope = access.require(reader, "export:board")
+    if school not in scope.schools:
+        raise access.Refused("You are not authorised to see this school.")
+    # Whoever makes the pack looks with governors' eyes, so no exact figure can reach it.
+    governor = reader if _reads_board(reader) else access.view_as(_somebody(reader), "governor")
+    filters = runner.Filters(as_at=published.cut_off, school=school, publication=published.id)
+    answers = {name: runner.ask(name, filters, governor) for name in _questions(published)}
+    return _written(published, school, filters, answers)
+
+
+def _reads_board(reader: access.Principal | None) -> bool:
+    return reader is not None and reader.acting_role in ("governor", "trustee")
+
+
+def _somebody(reader: access.Principal | None) -> access.Principal:
+    if reader is None:
+        raise access.Refused("Sign in to make the pack.")
+    return reader
+
+
+def _questions(published: publication.Publication) -> list[str]:
+    # A publication made before a question existed has no answer to it, and its pack stays as it was.
+    sealed = published.manifest["questions"]
+    return [name for name, query in runner.queries().items() if query.is_published and name in sealed]
+
+
+# --- what it says -------------------------------------------------------------------------------------------------
+
+Answers = dict[str, pd.DataFrame]
+
+# Each topic: its heading, and the questions that it answers in this order; a published question that stands in none of
+# them is added to the topic that its name begins with, so that nothing published is left out.
+TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (
+        "Acknowledgements",
+        "acknowledgement",
+        ("board_acknowledgement_by_policy", "board_acknowledgement_by_group", "board_acknowledgement_of_new_adults"),
+    ),
+    ("Training", "training", ("board_training_of_adults", "board_training_by_course")),
+    (
+        "Incidents",
+        "incident",
+        (
+            "board_incident_by_half_term",
+            "board_incident_by_year",
+            "board_incident_by_severity",
+            "board_incident_open",
+            "board_incident_handling",
+            "board_incident_by_reporter",
+        ),
+    ),
+    ("Registers and reviews", "register", ("board_register_by_kind", "board_review_by_kind")),
+    ("Evidence for each clause", "clause", ()),
+    ("Policy health", "policy", ("board_policy_health", "board_policy_register")),
+    ("Meetings and challenge", "meeting", ("board_challenge_log", "board_meeting_cycle")),
+    ("Quality of the data", "quality", ("board_source_freshness",)),
+)
+SHARES_PAGE = ("register", "quality")
+_ALSO = {"review": "register", "challenge": "meeting", "source": "quality", "data": "quality"}
+# What the summary page shows, and so no topic repeats.
+ON_SUMMARY = ("board_headline", "board_attention", "board_question", "board_change", "board_position")
+
+
+def _written(published: publication.Publication, school: str, filters: runner.Filters, answers: Answers) -> Pack:
+    manifest = published.manifest
+    moment = datetime.fromisoformat(manifest["published_at"])
+    name = _school_name(answers, school)
+    occasion = str(manifest["occasion"])
+    return Pack(
+        title=f"Safer social media: report to governors for {occasion}",
+        school=name,
+        occasion=occasion,
+        moment=moment,
+        cover=_cover(published, moment, answers),
+        footer=f"Publication {published.id} · SHA-256 {str(manifest['sha256'])[:16]}…",
+        reading=_how_to_read(manifest),
+        facts=_facts(answers),
+        attention=_attention(answers),
+        questions=_to_ask(answers),
+        actions=_actions(answers),
+        changes=_changes(answers),
+        sections=tuple(_section(heading, topic, order, answers, filters) for heading, topic, order in TOPICS),
+        definitions=_definitions(answers),
+        seal=_seal(published),
+    )
+
+
+def _school_name(answers: Answers, school: str) -> str:
+    for frame in answers.values():
+        if "school_name" in frame and len(frame):
+            return str(frame.iloc[0]["school_name"])
+    return school
+
+
+def _cover(published: publication.Publication, moment: datetime, answers: Answers) -> tuple[tuple[str, str], ...]:
+    manifest = published.manifest
+    local = moment.astimezone(clock.LONDON)
+    said = [
+        ("For", str(manifest["occasion"])),
+        ("Position at the end of", words.day(published.cut_off)),
+        ("Policy", _main_policy(answers)),
+        ("Published", f"{words.day(local.date())} at {local:%H:%M} by {manifest['published_by']}"),
+        ("Publication", f"number {published.id}, made from snapshot {manifest['snapshot']}"),
+    ]
+    if manifest.get("corrects"):
+        said.append(("Corrects", f"publication {manifest['corrects']}: {manifest.get('reason') or 'no reason given'}"))
+    return tuple((name, value) for name, value in said if value)
+
+
+def _main_policy(answers: Answers) -> str:
+    frame = answers.get("board_policy_register", pd.DataFrame())
+    main = frame[frame["is_main"].map(lambda v: str(v).lower() in ("true", "yes"))] if len(frame) else frame
+    if main.empty:
+        return ""
+    row = main.iloc[0]
+    adopted = "not adopted" if words.missing(row["adopted_on"]) else f"adopted {words.day(row['adopted_on'])}"
+    return f"{row['policy_title']}, version {row['version']}, {adopted}"
+
+
+def _how_to_read(manifest: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        str(manifest["note"]),
+        "Totals of the whole school that say 'All complete' mean that nothing is outstanding.",
+        "Figures were frozen on the cut-off and do not change; what was recorded later is in the next report.",
+        "No adult is named in this report, and no number in it points at one.",
+        "A change is called more than chance explains only when the printed numbers cannot mean anything else.",
+    )
+
+
+def _facts(answers: Answers) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(str(row["fact"]), _of(row["value"], row["of_value"]), printed_tables.text(row["before"]), _clause(row))
+        for row in _records(answers, "board_headline")
+    )
+
+
+def _records(answers: Answers, question: str) -> list[dict[Any, Any]]:
+    frame = answers.get(question)
+    return [] if frame is None else frame.to_dict("records")
+
+
+def _of(value: Any, base: Any) -> str:
+    said = printed_tables.text(value)
+    return said if words.missing(base) or said == "All complete" else f"{said} of {printed_tables.text(base)}"
+
+
+def _clause(row: dict[Any, Any]) -> str:
+    return "" if words.missing(row.get("clause")) else f"clause {row['clause']}"
+
+
+def _attention(answers: Answers) -> tuple[tuple[str, str], ...]:
+    return tuple((str(row["sentence"]), _clause(row)) for row in _records(answers, "board_attention"))
+
+
+def _to_ask(answers: Answers) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (str(row["question"]), printed_tables.text(row["because"])) for row in _records(answers, "board_question")
+    )
+
+
+def _actions(answers: Answers) -> Table | None:
+    frame = answers.get("board_challenge_log")
+    if frame is None or frame.empty:
+        return None
+    last = frame[frame["held_on"] == frame["held_on"].max()]
+    return printed_tables.table(
+        last, f"Asked on {words.day(last.iloc[0]['held_on'])}", ["question", "action", "owner_role", "due_on", "state"]
+    )
+
+
+def _changes(answers: Answers) -> Table | None:
+    frame = answers.get("board_change")
+    if frame is None or frame.empty:
+        return None
+    headings = {"what": "What", "before": "Publication before", "value": "Now"}
+    return printed_tables.table(frame, "Every printed number that changed", list(headings), headings)
+
+
+def _section(heading: str, topic: str, order: tuple[str, ...], answers: Answers, filters: runner.Filters) -> Section:
+    more = [name for name in answers if _topic(name) == topic and name not in order and name not in ON_SUMMARY]
+    blocks = [_block(name, answers[name], filters) for name in (*order, *more) if name in answers]
+    return Section(heading, tuple(blocks), topic not in SHARES_PAGE)
+
+
+def _topic(question: str) -> str:
+    word = question.removeprefix("board_").split("_")[0]
+    known = {topic for _, topic, _ in TOPICS}
+    return word if word in known else _ALSO.get(word, "quality")
+
+
+def _panel(question: str) -> Panel:
+    found = next((panel for panel in PANELS.values() if panel.query == question), None)
+    if found is not None:
+        return found
+    title = f"{runner.queries()[question].title}."
+    return Panel(question, question, lambda frame, filters: title, "")
+
+
+def _block(question: str, frame: pd.DataFrame, filters: runner.Filters) -> Block:
+    panel = _panel(question)
+    drawing = _figure(panel, frame) if panel.figure and len(frame) else None
+    tables, remarks = _LAYOUTS.get(question, _plain)(frame, runner.queries()[question].title)
+    return Block(panel.title(frame, filters), panel.basis, drawing, tables, remarks)
+
+
+def _figure(panel: Panel, frame: pd.DataFrame) -> Figure:
+    assert panel.figure is not None
+    drawn = panel.figure(frame)
+    return Figure(paper.svg(drawn, width=FULL, font=FONT), str(drawn.layout.meta["alt"]))
+
+
+# --- how answers are laid out -------------------------------------------------------------------------------------
+
+Layout = Callable[[pd.DataFrame, str], tuple[tuple[Table, ...], tuple[str, ...]]]
+
+
+def _plain(frame: pd.DataFrame, title: str) -> tuple[tuple[Table, ...], tuple[str, ...]]:
+    if frame.empty:
+        return (), ()
+    # A column that is empty throughout would say nothing on paper.
+    said = [column for column in frame if not all(words.missing(value) for value in frame[column])]
+    return (printed_tables.table(frame[said], title),), ()
+
+
+def _half_terms(frame: pd.DataFrame, title: str) -> tuple[tuple[Table, ...], tuple[str, ...]]:
+    if frame.empty:
+        return (), ()
+    half_terms = printed_tables.grid(
+        frame,
+        title,
+        lambda r: f"{r['academic_year']} {r['term']} {r['half']}",
+        "category_group",
+        "incidents",
+        "Half term",
+    )
+    newest = frame.iloc[-1]
+    last = frame[(frame[["academic_year", "term", "half"]] == newest[["academic_year", "term", "half"]]).all(axis=1)]
+    return (half_terms,), _verdicts(last, "category_group")
+
+
+def _verdicts(frame: pd.DataFrame, subject: str) -> tuple[str, ...]:
+    spoken = [row for row in frame.to_dict("records") if not words.missing(row["verdict"])]
+    return tuple(
+        f"{row[subject]}: {str(row['verdict'])[:1].lower()}{str(row['verdict'])[1:]}"
+        for row in spoken
+        if row[subject] != board.EVERY_KIND
+    )
+
+
+def _by_year(subject: str, corner: str) -> Layout:
+    def laid(frame: pd.DataFrame, title: str) -> tuple[tuple[Table, ...], tuple[str, ...]]:
+        if frame.empty:
+            return (), ()
+        years = printed_tables.grid(
+            frame, title, lambda r: printed_tables.text(r[subject], subject), "academic_year", "incidents", corner
+        )
+        newest = frame[frame["academic_year"] == frame["academic_year"].max()]
+        return (years,), _verdicts(newest, subject)
+
+    return laid
+
+
+def _reporters(frame: pd.DataFrame, title: str) -> tuple[tuple[Table, ...], tuple[str, ...]]:
+    made = [
+        printed_tables.grid(
+            frame[frame["academic_year"] == year],
+            f"{title}: {year}",
+            lambda r: str(r["category_group"]),
+            "reporter_group",
+            "incidents",
+            "Kind",
+        )
+        for year in sorted(frame["academic_year"].unique(), reverse=True)
+    ]
+    return tuple(made), ()
+
+
+_LAYOUTS: dict[str, Layout] = {
+    "board_incident_by_half_term": _half_terms,
+    "board_incident_by_year": _by_year("category_group", "Kind"),
+    "board_incident_by_severity": _by_year("severity", "Severity"),
+    "board_incident_by_reporter": _reporters,
+}
+
+
+# --- what it rests on ---------------------------------------------------------------------------------------------
+
+
+def _definitions(answers: Answers) -> tuple[tuple[str, str], ...]:
+    found = {d.name: d for name in answers for d in glossary.definitions_of(name)}
+    return tuple(
+        (name, d.meaning + (f" Formula: {d.formula}" if d.formula else "")) for name, d in sorted(found.items())
+    )
+
+
+def _seal(published: publication.Publication) -> tuple[tuple[str, str], ...]:
+    manifest = published.manifest
+    limits = manifest["thresholds"]
+    return (
+        ("SHA-256 of the publication", str(manifest["sha256"])),
+        ("SHA-256 of the snapshot behind it", str(manifest["snapshot_sha256"])),
+        ("Thresholds", ", ".join(f"{name} {value}" for name, value in limits.items())),
+        ("Made with", ", ".join(f"{name} {value}" for name, value in manifest["versions"].items())),
+    )
+
+
+# --- the file -----------------------------------------------------------------------------------------------------
+
+
+def pdf(pack: Pack) -> bytes:
+    """The pack as a tagged PDF (PDF/UA-1); the same pack gives the same bytes, on any day and machine.
+
+    Raises typst.TypstError when the document would not be accessible: a figure without its sentence, say.
+    """
+    data = json.dumps(asdict(pack), default=str, ensure_ascii=False, sort_keys=True)
+    made: bytes = typst.compile(
+        TEMPLATE.read_bytes(),
+        format="pdf",
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        timestamp=int(pack.moment.timestamp()),
+        sys_inputs={"pack": data, "widths": json.dumps(_widths(pack))},
+    )
+    return made
+
+
+def _widths(pack: Pack) -> dict[str, list[int]]:
+    tables = [table for section in pack.sections for block in section.blocks for table in block.tables]
+    tables += [table for table in (pack.actions, pack.changes) if table is not None]
+    return {table.caption: list(table.widths) for table in tables}

@@ -1,0 +1,283 @@
+"""What governors read: a panel for every published question, its sentence written from the printed numbers alone.
+
+The screen of a governor, the pack and a governor's CSV all take these.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from plotly.graph_objects import Figure
+
+from charts import acknowledgement, bars, columns, words
+from charts.style import COUNT, empty
+from data.disclosure import ALL_COMPLETE
+from queries import runner, verdicts
+from reports.panel import Panel
+
+EVERY_KIND = "All categories"
+PRINTED = "Printed numbers: small ones are not told apart, others are to the nearest 5."
+
+
+def _text(value: Any) -> str:
+    return "" if words.missing(value) else str(value)
+
+
+def _some(printed: Any, of: Any, what: str) -> str:
+    """'Fewer than 5 of about 60 adults have …' from two printed counts."""
+    number = _text(printed)
+    spoken = number if number.startswith("fewer") else f"about {number}"
+    base = _text(of)
+    base = base if base.startswith("fewer") else f"about {base}"
+    return verdicts.sentence(f"{spoken} of {base} {what}")
+
+
+# --- acknowledgements ---------------------------------------------------------------------------------------------
+
+
+def _agreement(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return "No policy that asks for agreement is in force."
+    main = frame[_is(frame, "is_main")]
+    row = main.iloc[0] if len(main) else frame.iloc[0]
+    name = f"{row['policy_title']} version {row['version']}"
+    if row["outstanding"] == ALL_COMPLETE:
+        return verdicts.sentence(f"Everyone whose agreement was due has agreed {name}")
+    return _some(row["outstanding"], row["due"], f"adults due had not agreed {name}")
+
+
+def _is(frame: pd.DataFrame, column: str) -> pd.Series[Any]:
+    return frame[column].map(lambda value: value is True or str(value).lower() in ("true", "yes"))
+
+
+def _outstanding_groups(frame: pd.DataFrame, _: runner.Filters) -> str:
+    late = [row for row in frame.to_dict("records") if _text(row["outstanding"]).isdigit()]
+    if frame.empty:
+        return "No adult is on the list."
+    if not late:
+        return "No staff group has 5 or more adults with an agreement outstanding."
+    listed = [f"{words.staff_group(row['staff_group'])} (about {row['outstanding']})" for row in late]
+    return verdicts.sentence(f"5 or more adults with an agreement outstanding: {verdicts.listed(listed)}")
+
+
+def _groups_figure(frame: pd.DataFrame) -> Figure:
+    return acknowledgement.outstanding(frame[["staff_group", "outstanding"]])
+
+
+def _new_adults(frame: pd.DataFrame, _: runner.Filters) -> str:
+    told = []
+    for row in frame.to_dict("records"):
+        late = _text(row["not_in_time"])
+        if late:
+            told.append(f"{row['who']}: {late} not in time, of {row['adults']}")
+    return verdicts.sentence("; ".join(told)) if told else "No new adult's time ran out this year."
+
+
+# --- training -----------------------------------------------------------------------------------------------------
+
+
+def _trained(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return "No training is required of anybody."
+    row = frame.iloc[0]
+    if row["outstanding"] == ALL_COMPLETE:
+        return verdicts.sentence(f"All of about {row['adults']} adults have every required training in date")
+    return _some(row["outstanding"], row["adults"], "adults lacked at least one required training in date")
+
+
+def _courses(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return "No course is required."
+    gaps = [row for row in frame.to_dict("records") if _text(row["outstanding"]).isdigit()]
+    if not gaps:
+        return f"No required course has 5 or more adults out of date ({len(frame)} courses)."
+    worst = max(gaps, key=lambda row: int(row["outstanding"]))
+    more = f"; {len(gaps)} of {len(frame)} courses have 5 or more" if len(gaps) > 1 else ""
+    return verdicts.sentence(
+        f"most out of date: {worst['course_title']}, about {worst['outstanding']} of {worst['due']} adults{more}"
+    )
+
+
+def _courses_figure(frame: pd.DataFrame) -> Figure:
+    if frame.empty:
+        return empty("No course is required.")
+    told = [f"{row['course_title']}: {row['outstanding']}" for row in frame.to_dict("records")]
+    return bars.counts(
+        [str(title) for title in frame["course_title"]],
+        list(frame["outstanding"]),
+        alt=f"Bars of adults out of date, by course. {'; '.join(told)}.",
+        seconds=[f"of {due} due" for due in frame["due"]],
+    )
+
+
+# --- incidents ----------------------------------------------------------------------------------------------------
+
+
+def _half_term(row: Any) -> str:
+    return f"{words.term(row['term'])} half term {row['half']} of {row['academic_year']}"
+
+
+def _half_terms(frame: pd.DataFrame, _: runner.Filters) -> str:
+    whole = frame[frame["category_group"] == EVERY_KIND]
+    if whole.empty:
+        return "No half term is closed yet."
+    row = whole.iloc[-1]
+    if not _text(row["incidents"]):
+        return f"No incident log was handed in for {_half_term(row)}: that is not the same as no incidents."
+    said = _text(row["verdict"]) or f"{row['incidents']} incidents; there is no earlier year to compare."
+    return verdicts.sentence(f"{_half_term(row)}: {said[:1].lower()}{said[1:]}")
+
+
+def _half_terms_figure(frame: pd.DataFrame) -> Figure:
+    whole = frame[frame["category_group"] == EVERY_KIND].reset_index(drop=True)
+    if whole.empty:
+        return empty("No half term is closed yet.")
+    told = [f"{_half_term(row)}: {_text(row['incidents']) or 'no return'}" for row in whole.to_dict("records")]
+    return columns.over_time(
+        whole.assign(half=whole["half"].astype(int)),
+        [("incidents", "incidents", COUNT)],
+        alt=f"Bars of incidents in each closed half term, as printed. {'; '.join(told)}.",
+    )
+
+
+def _latest_year(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["academic_year"] == frame["academic_year"].max()] if len(frame) else frame
+
+
+def _years(frame: pd.DataFrame, _: runner.Filters) -> str:
+    latest = _latest_year(frame)
+    whole = latest[latest["category_group"] == EVERY_KIND]
+    if whole.empty:
+        return "No academic year is closed yet."
+    row = whole.iloc[0]
+    said = _text(row["verdict"]) or f"{_text(row['incidents']) or 'no return'}; no earlier year to compare."
+    return verdicts.sentence(f"{row['academic_year']}: {said[:1].lower()}{said[1:]}")
+
+
+def _years_figure(frame: pd.DataFrame) -> Figure:
+    latest = _latest_year(frame)
+    kinds = latest[latest["category_group"] != EVERY_KIND]
+    if kinds.empty:
+        return empty("No academic year is closed yet.")
+    year = kinds.iloc[0]["academic_year"]
+    told = [f"{row['category_group']}: {_text(row['incidents']) or 'no return'}" for row in kinds.to_dict("records")]
+    return bars.counts(
+        list(kinds["category_group"]),
+        list(kinds["incidents"]),
+        alt=f"Bars of incidents of {year} by kind, as printed. {'; '.join(told)}.",
+    )
+
+
+def _severity(frame: pd.DataFrame, _: runner.Filters) -> str:
+    latest = _latest_year(frame)
+    high = latest[latest["severity"].astype(str).str.lower() == "high"]
+    if high.empty:
+        return "No academic year is closed yet, so severity cannot be compared."
+    row = high.iloc[0]
+    said = _text(row["verdict"]) or f"{_text(row['incidents']) or 'no return'}"
+    return verdicts.sentence(f"high severity in {row['academic_year']}: {said[:1].lower()}{said[1:]}")
+
+
+def _reporters(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return "No academic year is closed yet, so reporting cannot be shown."
+    return f"Who reported what in {frame['academic_year'].max()}, in staff groups that are large enough to print."
+
+
+def _handling(frame: pd.DataFrame, _: runner.Filters) -> str:
+    latest = _latest_year(frame)
+    if latest.empty:
+        return "No academic year is closed yet, so handling cannot be shown."
+    spoken = [row for row in latest.to_dict("records") if _text(row["share"])]
+    if not spoken:
+        return f"Too few incidents in {latest.iloc[0]['academic_year']} for shares or medians."
+    told = [f"{row['measure']}: {row['share']} of {row['cases']}" for row in spoken[:2]]
+    return verdicts.sentence(f"{latest.iloc[0]['academic_year']}: {'; '.join(told)}")
+
+
+def _open_cases(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return "No incident log was handed in."
+    row = frame.iloc[0]
+    return verdicts.sentence(
+        f"{row['open_cases']} incidents were open; {row['open_long']} for more than ten school days"
+    )
+
+
+# --- registers, reviews, policies, meetings, data -----------------------------------------------------------------
+
+
+def _registers(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return f"What the {frame['register'].nunique()} registers of the policy hold." if len(frame) else "No register."
+
+
+def _states(one: str, many: str, done: tuple[str, ...]) -> Any:
+    def title(frame: pd.DataFrame, _: runner.Filters) -> str:
+        if frame.empty:
+            return f"No {one} is recorded."
+        good = frame["state"].map(lambda state: str(state).lower().startswith(done)).sum()
+        return verdicts.sentence(f"{good or 'none'} of {len(frame)} {many if len(frame) > 1 else one} in order")
+
+    return title
+
+
+def _asked(frame: pd.DataFrame, _: runner.Filters) -> str:
+    asked = len(frame)
+    if not asked:
+        return verdicts.challenges(0, 0, 0, 0)
+    answered = int(frame["answer"].map(lambda a: bool(_text(a))).sum())
+    promised = int(frame["action"].map(lambda a: bool(_text(a))).sum())
+    return verdicts.challenges(asked, answered, int(frame["done_on"].notna().sum()), promised)
+
+
+def _meetings(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return f"{len(frame)} meetings of this and the last academic year." if len(frame) else "No meeting is recorded."
+
+
+PANELS: tuple[Panel, ...] = (
+    Panel("board_acknowledgement_by_policy", "board_acknowledgement_by_policy", _agreement, PRINTED),
+    Panel(
+        "board_acknowledgement_by_group",
+        "board_acknowledgement_by_group",
+        _outstanding_groups,
+        f"All policies together; groups under 10 adults are merged. {PRINTED}",
+        figure=_groups_figure,
+    ),
+    Panel("board_acknowledgement_of_new_adults", "board_acknowledgement_of_new_adults", _new_adults, PRINTED),
+    Panel("board_training_of_adults", "board_training_of_adults", _trained, PRINTED),
+    Panel("board_training_by_course", "board_training_by_course", _courses, PRINTED, figure=_courses_figure),
+    Panel(
+        "board_incident_by_half_term",
+        "board_incident_by_half_term",
+        _half_terms,
+        f"Incidents by the day they happened, closed half terms only. {PRINTED}",
+        figure=_half_terms_figure,
+    ),
+    Panel("board_incident_by_year", "board_incident_by_year", _years, PRINTED, figure=_years_figure),
+    Panel("board_incident_by_severity", "board_incident_by_severity", _severity, PRINTED),
+    Panel("board_incident_by_reporter", "board_incident_by_reporter", _reporters, PRINTED),
+    Panel("board_incident_handling", "board_incident_handling", _handling, f"Open cases are counted in. {PRINTED}"),
+    Panel("board_incident_open", "board_incident_open", _open_cases, PRINTED),
+    Panel("board_register_by_kind", "board_register_by_kind", _registers, PRINTED),
+    Panel(
+        "board_review_by_kind",
+        "board_review_by_kind",
+        _states("review", "reviews", ("done",)),
+        "Reviews that governors are to see done in each academic year.",
+    ),
+    Panel(
+        "board_policy_register",
+        "board_policy_register",
+        _states("policy", "policies", ("in date",)),
+        "Policies in force on the day: version, adoption and next review.",
+    ),
+    Panel(
+        "board_source_freshness",
+        "board_source_freshness",
+        _states("source", "sources", ("as expected",)),
+        "How old the newest file of each kind of record was on the day.",
+    ),
+    Panel("board_challenge_log", "board_challenge_log", _asked, "Questions stay in the log; none is deleted."),
+    Panel("board_meeting_cycle", "board_meeting_cycle", _meetings, "Cut-off, papers due and meeting."),
+)

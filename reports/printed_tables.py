@@ -1,0 +1,77 @@
+"""Printed answers as tables for paper: headings that people know, dates written out, long lists turned into grids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from charts import words
+from queries import glossary
+from reports import files
+
+BLANK = "–"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table on paper: what it shows, its headings, its rows of text, and which columns hold numbers."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    is_number: tuple[bool, ...]
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """For each column 0 (as wide as its words), or its share of what is left."""
+        longest = [
+            max([len(heading) / 2, *(len(row[place]) for row in self.rows)])
+            for place, heading in enumerate(self.headings)
+        ]
+        return tuple(round(length**0.7) if length > 20 else 0 for length in longest)
+
+
+def text(value: Any, column: str = "") -> str:
+    """One cell as people write it: a date as Fri 20 Nov 2026, yes or no, a code as words; a dash for nothing."""
+    if words.missing(value):
+        return BLANK
+    if isinstance(value, bool) or str(value) in ("True", "False"):
+        return "yes" if str(value) == "True" else "no"
+    known = glossary.columns().get(column)
+    if hasattr(value, "isoformat") or (known and known.format == "date"):
+        return words.day(value)
+    if column == "staff_group":
+        return words.staff_group(value)
+    said = str(value).strip()
+    return words.sentence_case(said) if "_" in said and " " not in said else said
+
+
+def table(
+    frame: pd.DataFrame, caption: str, columns: Sequence[str] | None = None, headings: dict[str, str] | None = None
+) -> Table:
+    """The answer row by row, in these columns (all, when left out) and under the readers' headings."""
+    chosen = [column for column in (columns or frame.columns) if column in frame]
+    rows = tuple(
+        tuple(text(value, column) for value, column in zip(row, chosen, strict=True))
+        for row in frame[chosen].itertuples(index=False, name=None)
+    )
+    named = tuple((headings or {}).get(column) or files.heading(column) for column in chosen)
+    return Table(caption, named, rows, tuple(_holds_numbers(rows, place) for place in range(len(chosen))))
+
+
+def grid(frame: pd.DataFrame, caption: str, down: Callable[[Any], str], across: str, value: str, corner: str) -> Table:
+    """One line for each value of `down` (a function of a row), one column for each value of `across`, in their order."""
+    records = frame.to_dict("records")
+    lines = list(dict.fromkeys(down(row) for row in records))
+    names = list(dict.fromkeys(text(row[across], across) for row in records))
+    cells = {(down(row), text(row[across], across)): text(row[value], value) for row in records}
+    rows = tuple((line, *(cells.get((line, name), BLANK) for name in names)) for line in lines)
+    return Table(caption, (corner, *names), rows, (False, *(True for _ in names)))
+
+
+def _holds_numbers(rows: Sequence[Sequence[str]], place: int) -> bool:
+    said = [row[place] for row in rows if row[place] != BLANK]
+    return bool(said) and all(cell.isdigit() or cell.startswith(("fewer than", "All complete")) for cell in said)
