@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NoReturn
 
@@ -17,7 +17,26 @@ from data import access, clock, store
 from queries import runner
 
 EVERYBODY = "All staff groups"
-NOW = "Now"
+EVERY_POLICY = "All policies"
+
+# The pages with a choice of period, and what else can be chosen there.
+FILTERED: dict[str, tuple[str, ...]] = {
+    "overview": ("staff_group",),
+    "acknowledgements": ("staff_group", "policy"),
+    "training": ("staff_group",),
+    "incidents": (),
+    "registers": ("staff_group",),
+    "policy": (),
+    "meetings": (),
+    "exports": ("staff_group",),
+}
+# What a click on a figure may narrow a page to. It stands in the address, so that the state can be sent as a link.
+DRILLED: dict[str, tuple[str, ...]] = {
+    "acknowledgements": ("version",),
+    "training": ("course",),
+    "incidents": ("category_group", "severity", "incident"),
+    "person": ("person",),
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +47,7 @@ class Visit:
     reader: access.Principal
     filters: runner.Filters
     source: str
+    main_policy: str = ""
 
     @property
     def is_board(self) -> bool:
@@ -36,7 +56,7 @@ class Visit:
 
     def narrowed(self, **changes: Any) -> Visit:
         """The same visit with some filters changed."""
-        return Visit(self.page, self.reader, self.filters.but(**changes), self.source)
+        return replace(self, filters=self.filters.but(**changes))
 
 
 def begin(page: str) -> Visit:
@@ -79,16 +99,19 @@ def _for_leader(page: str, reader: access.Principal) -> Visit:
     school = _school(reader, snapshot.schools)
     day = clock.today()
     filters = runner.on_day(school, day, snapshot=snapshot.id, schools=reader.schools)
-    terms = runner.ask("term_options", filters, reader)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        filters = _choose_period(filters, terms, day)
-        filters = _choose_group(filters)
-    _position_line(filters, reader, snapshot)
-    return Visit(page, reader, filters, snapshot.id)
+    if page in FILTERED:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            filters = _choose_period(filters, runner.ask("term_options", filters, reader), day)
+            filters = _choose_more(page, filters, reader)
+    row = runner.ask("overview_position", filters, reader).iloc[0]
+    _position_line(row, filters, snapshot)
+    visit = Visit(page, reader, filters.but(**_drilled(page)), snapshot.id, str(row.policy_id or ""))
+    _trail(visit)
+    return visit
 
 
 def _nothing_imported(page: str, reader: access.Principal) -> Visit:
-    if access.allowed(reader, "import") and page == "data":
+    if page == "data" and access.allowed(reader, "import"):
         return Visit(page, reader, runner.Filters(as_at=clock.today(), school=""), "")
     raise store.SnapshotMissing("No file has been imported. A data manager starts on the page called Data.")
 
@@ -111,20 +134,20 @@ def term_label(academic_year: str, term: str) -> str:
 def _choose_period(filters: runner.Filters, terms: pd.DataFrame, today: date) -> runner.Filters:
     options: dict[str, Any] = {}
     for row in terms.itertuples():
-        options.setdefault(term_label(row.academic_year, row.term), row)
+        options.setdefault(term_label(str(row.academic_year), str(row.term)), row)
     if not options:
         return filters
+    newest = next(iter(options))
     chosen = st.selectbox("Term", list(options), key="term", bind="query-params", width=180)
-    row = options.get(chosen) or next(iter(options.values()))
-    ends_on = min(row.term_ends_on.date(), today)
-    day = today if row is next(iter(options.values())) else ends_on
-    day = _choose_day(day, today)
+    row = options.get(chosen, options[newest])
+    last = min(row.term_ends_on.date(), today)
+    day = _choose_day(today if chosen == newest else last, today)
     return filters.but(
         as_at=day,
         academic_year=row.academic_year,
         term=row.term,
         starts_on=row.term_starts_on.date(),
-        ends_on=min(ends_on, day),
+        ends_on=max(row.term_starts_on.date(), min(last, day)),
     )
 
 
@@ -135,7 +158,7 @@ def _choose_day(day: date, today: date) -> date:
         bind="query-params",
         placeholder=words.day(day),
         width=180,
-        help="Any day, as 2026-10-23. Figures then say what was so at the end of that day.",
+        help="Any day up to today, written as 2026-10-23. Figures then say what was so at the end of that day.",
     )
     if not typed:
         return day
@@ -146,15 +169,60 @@ def _choose_day(day: date, today: date) -> date:
         return day
 
 
-def _choose_group(filters: runner.Filters) -> runner.Filters:
-    options = [EVERYBODY, *words.STAFF_GROUPS.values()]
-    chosen = st.selectbox("Staff group", options, key="staff_group", bind="query-params", width=180)
-    codes = {label: code for code, label in words.STAFF_GROUPS.items()}
-    return filters.but(staff_group=codes.get(chosen))
+def _choose_more(page: str, filters: runner.Filters, reader: access.Principal) -> runner.Filters:
+    if "staff_group" in FILTERED[page]:
+        chosen = st.selectbox(
+            "Staff group",
+            [EVERYBODY, *words.STAFF_GROUPS],
+            format_func=lambda code: words.STAFF_GROUPS.get(code, EVERYBODY),
+            key="staff_group",
+            bind="query-params",
+            width=180,
+        )
+        filters = filters.but(staff_group=chosen if chosen in words.STAFF_GROUPS else None)
+    if "policy" in FILTERED[page]:
+        filters = filters.but(policy=_choose_policy(filters, reader))
+    return filters
 
 
-def _position_line(filters: runner.Filters, reader: access.Principal, snapshot: store.Snapshot) -> None:
-    row = runner.ask("overview_position", filters, reader).iloc[0]
+def _choose_policy(filters: runner.Filters, reader: access.Principal) -> str | None:
+    found = runner.ask("acknowledgement_status_by_policy", filters.but(staff_group=None), reader)
+    titles = dict(zip(found["policy_id"], found["policy_title"], strict=True))
+    main = runner.ask("overview_position", filters, reader).iloc[0].policy_id
+    options = [*sorted(titles, key=lambda policy: (policy != main, titles[policy])), EVERY_POLICY]
+    chosen = st.selectbox(
+        "Policy",
+        options,
+        format_func=lambda policy: titles.get(policy, EVERY_POLICY),
+        key="policy",
+        bind="query-params",
+        width=320,
+    )
+    return chosen if chosen in titles else None
+
+
+def _drilled(page: str) -> dict[str, str]:
+    """What a click on a figure, or a link that was sent, narrowed the page to."""
+    return {field: st.query_params[field][:120] for field in DRILLED.get(page, ()) if st.query_params.get(field)}
+
+
+def _trail(visit: Visit) -> None:
+    """The way back: what the page is narrowed to, and a button that widens it again."""
+    narrowed = {field: getattr(visit.filters, field) for field in DRILLED.get(visit.page, ())}
+    narrowed = {field: value for field, value in narrowed.items() if value}
+    if not narrowed:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(" › ".join([PAGES[visit.page].title, *(words.sentence_case(value) for value in narrowed.values())]))
+        st.button("Show all again", icon=":material/close:", type="tertiary", on_click=_widen, args=(tuple(narrowed),))
+
+
+def _widen(fields: tuple[str, ...]) -> None:
+    for field in fields:
+        st.query_params.pop(field, None)
+
+
+def _position_line(row: Any, filters: runner.Filters, snapshot: store.Snapshot) -> None:
     parts = [row.school_name, f"position on {words.day(filters.as_at)}"]
     parts.append(f"data of {_moment(snapshot.manifest['built_at'])}")
     if isinstance(row.version, str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
@@ -12,13 +12,17 @@ import streamlit as st
 from plotly.graph_objects import Figure
 
 from charts import style
-from components import downloads, look
-from components.page import Visit
+from components import downloads, look, plain
+from components.page import FILTERED, PAGES, Visit
+from data import access
 from queries import glossary, runner
 from reports import files
-from reports.catalogue import PANELS, Panel
+from reports.catalogue import PANELS
+from reports.panel import Panel
 
-PLOT = {"displayModeBar": False, "responsive": True}
+PAGE_OF_ROWS = 50
+# Columns that only serve the screen: the count behind a paged list, the keys of records.
+HIDDEN = ("in_all", "person_id", "declaration_id", "challenge_id", "meeting_id")
 
 
 @dataclass(frozen=True)
@@ -30,23 +34,6 @@ class Answer:
     figure: Figure | None
 
 
-def panel(visit: Visit, key: str, **narrowed: Any) -> None:
-    """Shows a panel, or nothing to a reader who may not ask its question."""
-    wanted = PANELS[key]
-    if not runner.may_ask(wanted.query, visit.reader):
-        return
-    visit = visit.narrowed(**narrowed) if narrowed else visit
-    found = answer(visit, wanted)
-    with st.container(border=True, key=f"panel_{key}"):
-        heading(found.title)
-        if found.figure is not None:
-            _draw(visit, wanted, found)
-        elif not found.frame.empty:
-            table(found.frame)
-        st.html(f'<p class="basis">{html.escape(wanted.basis)}</p>')
-        _footer(visit, wanted, found)
-
-
 def panels(visit: Visit, *keys: str) -> None:
     """Shows panels two in a row, those that this reader may see."""
     shown = [key for key in keys if runner.may_ask(PANELS[key].query, visit.reader)]
@@ -54,6 +41,26 @@ def panels(visit: Visit, *keys: str) -> None:
         for column, key in zip(st.columns(2), shown[first : first + 2], strict=False):
             with column:
                 panel(visit, key)
+
+
+def panel(visit: Visit, key: str, **narrowed: Any) -> None:
+    """Shows a panel, or nothing to a reader who may not ask its question."""
+    wanted = PANELS[key]
+    if not runner.may_ask(wanted.query, visit.reader):
+        return
+    visit = visit.narrowed(**narrowed) if narrowed else visit
+    if wanted.is_list:
+        return _list_panel(visit, wanted)
+    found = answer(visit, wanted)
+    with st.container(border=True, key=f"panel_{key}"):
+        heading(found.title)
+        if found.figure is not None:
+            _draw(visit, wanted, found)
+        elif not found.frame.empty:
+            table(found.frame)
+        basis(wanted.basis)
+        _footer(visit, wanted, found)
+    return None
 
 
 def answer(visit: Visit, wanted: Panel) -> Answer:
@@ -79,45 +86,160 @@ def heading(title: str) -> None:
     st.html(f'<h3 class="panel">{html.escape(title)}</h3>')
 
 
+def basis(text: str) -> None:
+    """The line under a panel that says what is counted."""
+    st.html(f'<p class="basis">{html.escape(text)}</p>')
+
+
+def section(title: str) -> None:
+    """A heading of the second level."""
+    st.html(f'<h2 class="section">{html.escape(title)}</h2>')
+
+
+# --- figures ------------------------------------------------------------------------------------------------------
+
+
 def _draw(visit: Visit, wanted: Panel, found: Answer) -> None:
     assert found.figure is not None
     meta = found.figure.layout.meta or {}
     chosen: dict[str, Any] = {}
     if wanted.by and not visit.is_board:
-        chosen = {"on_select": _drill(wanted), "selection_mode": "points"}
+        chosen = {"on_select": _drill(visit, wanted), "selection_mode": "points"}
     st.plotly_chart(
-        found.figure, key=f"figure_{wanted.key}", theme=None, config=PLOT, alt=meta.get("alt", found.title), **chosen
+        found.figure,
+        key=f"figure_{wanted.key}",
+        theme=None,
+        config=style.CONFIG,
+        alt=meta.get("alt", found.title),
+        **chosen,
     )
 
 
-def _drill(wanted: Panel) -> Callable[[], None]:
-    def set_filter() -> None:
+def _drill(visit: Visit, wanted: Panel) -> Callable[[], None]:
+    """What a click does: it narrows the page to what was clicked, in the address, so that the state is a link."""
+    fields = (wanted.by or "").split(",")
+
+    def narrow() -> None:
         points = st.session_state[f"figure_{wanted.key}"].selection.points
-        if points and points[0].get("customdata"):
-            data = points[0]["customdata"]
-            st.query_params[str(wanted.by)] = str(data[0] if isinstance(data, (list, tuple)) else data)
+        data = points[0].get("customdata") if points else None
+        if data is None:
+            return
+        for field, value in zip(fields, data if isinstance(data, list | tuple) else [data], strict=False):
+            if field in FILTERED.get(visit.page, ()):
+                st.session_state[field] = value
+            else:
+                st.query_params[field] = str(value)
 
-    return set_filter
+    return narrow
 
 
-def table(frame: pd.DataFrame, **more: Any) -> None:
-    """Rows under the headings that readers know, dates and shares written out."""
-    st.dataframe(frame, hide_index=True, width="stretch", column_config=_columns(frame), **more)
+# --- lists --------------------------------------------------------------------------------------------------------
+
+
+def _list_panel(visit: Visit, wanted: Panel) -> None:
+    parameters = runner.queries()[wanted.query].parameters
+    with st.container(border=True, key=f"panel_{wanted.key}"):
+        title = st.container()
+        if "search" in parameters:
+            typed = st.text_input("Search", key=f"search_{wanted.key}", placeholder="A name or a word", width=260)
+            visit = visit.narrowed(search=typed or None)
+        if "offset" in parameters:
+            visit = visit.narrowed(offset=_offset(wanted), limit=PAGE_OF_ROWS)
+        found = answer(visit, wanted)
+        with title:
+            heading(found.title)
+        if not found.frame.empty:
+            _rows(visit, wanted, found.frame)
+        if "offset" in parameters:
+            _pager(wanted, found.frame)
+        basis(wanted.basis)
+        _footer(visit.narrowed(limit=1_000_000, offset=0), wanted, found)
+
+
+def _offset(wanted: Panel) -> int:
+    return PAGE_OF_ROWS * int(st.session_state.get(f"page_of_{wanted.key}", 0))
+
+
+def _pager(wanted: Panel, frame: pd.DataFrame) -> None:
+    page = int(st.session_state.get(f"page_of_{wanted.key}", 0))
+    in_all = int(frame["in_all"].iloc[0]) if "in_all" in frame and len(frame) else None
+    is_last = in_all <= (page + 1) * PAGE_OF_ROWS if in_all is not None else len(frame) < PAGE_OF_ROWS
+    if page == 0 and is_last:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Earlier rows", key=f"back_{wanted.key}", disabled=page == 0, on_click=_turn, args=(wanted, -1))
+        st.text(
+            f"Rows {page * PAGE_OF_ROWS + 1} to {page * PAGE_OF_ROWS + len(frame)}"
+            + (f" of {in_all}" if in_all else "")
+        )
+        st.button("Further rows", key=f"on_{wanted.key}", disabled=is_last, on_click=_turn, args=(wanted, 1))
+
+
+def _turn(wanted: Panel, by: int) -> None:
+    key = f"page_of_{wanted.key}"
+    st.session_state[key] = max(0, int(st.session_state.get(key, 0)) + by)
+
+
+def _rows(visit: Visit, wanted: Panel, frame: pd.DataFrame) -> None:
+    """The rows of a list; where a row has a record of its own, choosing it offers to open that."""
+    target = _target(visit, frame)
+    if target is None:
+        table(frame)
+        return
+    page, field, column = target
+    event = table(frame, on_select="rerun", selection_mode="single-row", key=f"rows_{wanted.key}")
+    chosen = event.selection.rows if event is not None else []
+    if chosen and chosen[0] < len(frame):
+        row = frame.iloc[chosen[0]]
+        st.page_link(
+            PAGES[page].file,
+            label=f"Open {plain.plain(row.get('name', row[column]))}",
+            icon=":material/arrow_forward:",
+            query_params={field: str(row[column])},
+        )
+
+
+def _target(visit: Visit, frame: pd.DataFrame) -> tuple[str, str, str] | None:
+    if "incident_id" in frame and access.allowed(visit.reader, "record:incident"):
+        return "incidents", "incident", "incident_id"
+    if "person_id" in frame and access.allowed(visit.reader, "record:person"):
+        return "person", "person", "person_id"
+    return None
+
+
+# --- tables -------------------------------------------------------------------------------------------------------
+
+
+def table(frame: pd.DataFrame, **more: Any) -> Any:
+    """Rows under the headings that readers know, dates and shares written out; no more than a screen holds."""
+    rows, said = plain.capped(frame)
+    shown = [name for name in rows.columns if name not in HIDDEN]
+    event = st.dataframe(
+        rows, hide_index=True, width="stretch", column_order=shown, column_config=_columns(rows), **more
+    )
+    if said:
+        st.text(said)
+    return event
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, Any]:
-    return {name: _column(glossary.columns()[name]) for name in frame.columns if name in glossary.columns()}
+    known = glossary.columns()
+    return {name: _column(known[name], frame[name]) for name in frame.columns if name in known}
 
 
-def _column(column: glossary.Column) -> Any:
-    said = {"label": column.heading, "help": column.meaning}
-    if column.format == "date":
-        return st.column_config.DateColumn(**said, format="ddd D MMM YYYY")
-    if column.format == "datetime":
-        return st.column_config.DatetimeColumn(**said, format="ddd D MMM YYYY HH:mm")
-    if column.format == "percent":
-        return st.column_config.NumberColumn(**said, format="percent")
+def _column(column: glossary.Column, values: pd.Series) -> Any:
+    said: dict[str, Any] = {"label": column.heading, "help": column.meaning}
+    if not pd.api.types.is_string_dtype(values):
+        if column.format == "date":
+            return st.column_config.DateColumn(**said, format="ddd D MMM YYYY")
+        if column.format == "datetime":
+            return st.column_config.DatetimeColumn(**said, format="ddd D MMM YYYY HH:mm")
+        if column.format == "percent":
+            return st.column_config.NumberColumn(**said, format="percent")
     return st.column_config.Column(**said)
+
+
+# --- what stands under every panel --------------------------------------------------------------------------------
 
 
 def _footer(visit: Visit, wanted: Panel, found: Answer) -> None:
@@ -125,21 +247,36 @@ def _footer(visit: Visit, wanted: Panel, found: Answer) -> None:
         if found.figure is not None:
             with st.popover("Table", icon=":material/table:", type="tertiary", key=f"table_{wanted.key}"):
                 table(found.frame)
+        if wanted.is_list and "name" in found.frame and not found.frame.empty:
+            with st.popover("Copy list", icon=":material/content_copy:", type="tertiary", key=f"copy_{wanted.key}"):
+                st.code("\n".join(found.frame["name"].astype(str)), language=None)
         downloads.offer_download(
-            "CSV", f"{wanted.key}.csv", lambda: files.csv_of(found.frame), visit, key=f"csv_{wanted.key}"
+            "CSV",
+            f"{wanted.key}.csv",
+            lambda: files.csv_of(runner.ask(wanted.query, visit.filters, visit.reader)),
+            visit,
+            key=f"csv_{wanted.key}",
+            action=_export_action(visit, wanted),
         )
         with st.popover("Definition", icon=":material/info:", type="tertiary", key=f"definition_{wanted.key}"):
-            define(wanted)
+            define(wanted.query)
 
 
-def define(wanted: Panel) -> None:
-    """What a panel's numbers mean, from where they are defined."""
-    st.text(runner.queries()[wanted.query].title + ".")
-    for definition in glossary.definitions_of(wanted.query):
-        st.markdown(f"**{definition.name}**")
+def _export_action(visit: Visit, wanted: Panel) -> str:
+    if visit.is_board:
+        return "export:board"
+    audience: Sequence[str] = runner.queries()[wanted.query].audience
+    return "export:headteacher" if "headteacher" in audience else "export:leaders"
+
+
+def define(question: str) -> None:
+    """What a question's numbers mean: its grain, then every metric it is made of, from where that is defined."""
+    st.text(runner.queries()[question].title + ".")
+    for definition in glossary.definitions_of(question):
+        st.markdown(f"**{plain.plain(definition.name)}**")
         st.text(definition.meaning)
         if definition.formula:
             st.text(f"Formula: {definition.formula}")
         if definition.source:
             st.text(f"Source: {definition.source}")
-    st.text(f"One row is {runner.queries()[wanted.query].grain.removeprefix('one row per ')}.")
+    st.text(f"One row is {runner.queries()[question].grain.removeprefix('one row per ')}.")

@@ -11,6 +11,9 @@ from plotly.graph_objects import Figure
 from queries import runner
 
 
+Title = Callable[[pd.DataFrame, runner.Filters], str]
+
+
 @dataclass(frozen=True)
 class Panel:
     """One question and how it is shown.
@@ -22,7 +25,7 @@ class Panel:
 
     key: str
     query: str
-    title: Callable[[pd.DataFrame, runner.Filters], str]
+    title: Title
     basis: str
     figure: Callable[[pd.DataFrame], Figure] | None = None
     by: str | None = None

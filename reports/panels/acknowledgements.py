@@ -1,3 +1,129 @@
 """The panels about acknowledgements."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from charts import acknowledgement
+from queries import runner, verdicts
 from reports.panel import Panel
-PANELS: tuple[Panel, ...] = ()
+
+IN_SCOPE = "Adults in scope on the day; those on long leave are counted apart, nobody is left out."
+
+
+def _total(frame: pd.DataFrame, column: str) -> int:
+    return int(frame[column].fillna(0).sum()) if column in frame and len(frame) else 0
+
+
+def _by_group(frame: pd.DataFrame, _: runner.Filters) -> str:
+    overdue = dict(zip(frame["staff_group"], frame["overdue"].astype(int), strict=True))
+    in_scope = dict(zip(frame["staff_group"], frame["in_scope"].astype(int), strict=True))
+    return verdicts.acknowledgement_by_group(overdue, in_scope)
+
+
+def _by_policy(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return "No policy in force asks for an acknowledgement."
+    complete = int(((frame["overdue"] == 0) & (frame["in_scope"] > 0)).sum())
+    nobody = int((frame["in_scope"] == 0).sum())
+    said = f"{complete} of {verdicts.count(len(frame), 'policy', 'policies')} have nobody overdue"
+    return verdicts.sentence(said + (f"; {nobody} asked nobody" if nobody else ""))
+
+
+def _ageing(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return verdicts.acknowledgement_ageing(_total(frame, "overdue"), _total(frame, "days_over_30"), None)
+
+
+def _uptake(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return "No version has been in force for a school day yet."
+    order = frame.groupby("version", sort=False)["in_force_on"].first().sort_values()
+    newest = str(order.index[-1])
+    by_day = int(min(10, frame.loc[frame["version"] == newest, "school_day"].max()))
+    earlier = str(order.index[-2]) if len(order) > 1 else None
+    share = _share_by(frame, newest, by_day)
+    return verdicts.acknowledgement_uptake(
+        newest, by_day, share, earlier, _share_by(frame, earlier, by_day) if earlier else None
+    )
+
+
+def _share_by(frame: pd.DataFrame, version: str, day: int) -> float:
+    steps = frame[(frame["version"] == version) & (frame["school_day"] <= day)]
+    return float(steps["share"].max()) if len(steps) else 0.0
+
+
+def _starters(frame: pd.DataFrame, _: runner.Filters) -> str:
+    decided = _total(frame, "on_time") + _total(frame, "late")
+    return verdicts.new_starters(_total(frame, "on_time"), decided)
+
+
+def _first_session(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return verdicts.before_first_session(_total(frame, "on_time"), _total(frame, "started"))
+
+
+def _on_time(frame: pd.DataFrame, _: runner.Filters) -> str:
+    known = frame[frame["fell_due"] > 0]
+    if known.empty:
+        return "No acknowledgement has fallen due yet."
+    last = known.iloc[-1]
+    said = f"{verdicts.part(int(last['on_time']), int(last['fell_due']))} were given in time in the newest term"
+    return verdicts.sentence(said)
+
+
+def _lapsed(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return verdicts.lapsed(_total(frame, "lapsed"), _total(frame, "leavers"))
+
+
+def _trend(frame: pd.DataFrame, _: runner.Filters) -> str:
+    known = frame[frame["in_scope"] > 0]
+    if known.empty:
+        return "Nobody was in scope in this time."
+    last = known.iloc[-1]
+    return verdicts.sentence(
+        f"{verdicts.part(int(last['acknowledged']), int(last['in_scope']))} in scope have acknowledged now"
+    )
+
+
+def _chase(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return "Nobody has an acknowledgement overdue."
+    return verdicts.sentence(f"{verdicts.count(len(frame), 'adult')} to chase, the latest first")
+
+
+def _soon(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return "Nobody starts in the next ten school days."
+    waiting = int(((frame["policies_waiting"] > 0) | (frame["courses_waiting"] > 0)).sum())
+    starting = verdicts.count(len(frame), "adult starts", "adults start")
+    return verdicts.sentence(f"{starting} in the next ten school days; {waiting or 'none'} with something still to do")
+
+
+PANELS = (
+    Panel("acknowledgement_by_group", "acknowledgement_coverage_by_staff_group", _by_group, IN_SCOPE,
+          figure=acknowledgement.by_group, by="staff_group", drill="acknowledgement_chase"),
+    Panel("acknowledgement_by_policy", "acknowledgement_status_by_policy", _by_policy,
+          "Each policy in force, by the version in force on the day.",
+          figure=lambda frame: acknowledgement.by_group(frame, names="policy_title")),
+    Panel("acknowledgement_ageing", "acknowledgement_ageing_by_staff_group", _ageing,
+          "School days since the acknowledgement was due; holidays do not count.",
+          figure=acknowledgement.ageing, by="staff_group", drill="acknowledgement_chase"),
+    Panel("acknowledgement_uptake", "acknowledgement_uptake_by_version", _uptake,
+          "Share of those asked who had agreed, by school day since the version came into force; leavers accounted for.",
+          figure=acknowledgement.uptake_curves),
+    Panel("acknowledgement_starters", "acknowledgement_new_starters_on_time_by_staff_group", _starters,
+          "Adults who began in the term; the time allowed differs by staff group.", figure=acknowledgement.new_starters),
+    Panel("acknowledgement_first_session", "acknowledgement_before_first_session_by_staff_group", _first_session,
+          "Supply staff, contractors and volunteers whose visits began in the term.",
+          figure=acknowledgement.new_starters),
+    Panel("acknowledgement_trend", "acknowledgement_coverage_by_week", _trend,
+          "Everybody in scope at the end of each week.", figure=acknowledgement.coverage_trend),
+    Panel("acknowledgement_on_time", "acknowledgement_on_time_by_term", _on_time,
+          "Duties that fell due in each term; those who have left are kept in.",
+          figure=acknowledgement.on_time_chart),
+    Panel("acknowledgement_lapsed", "acknowledgement_lapsed_by_term", _lapsed,
+          "Adults who left in each term; a duty that they left unmet stays counted."),
+    Panel("acknowledgement_chase", "acknowledgement_people_to_chase", _chase,
+          "One line per adult with something overdue; choose a line to open the adult's page.", is_list=True),
+    Panel("acknowledgement_soon", "acknowledgement_starting_soon", _soon,
+          "Adults whose post begins in the next ten school days.", is_list=True),
+)  # fmt: skip

@@ -1,3 +1,198 @@
 """The panels about incidents."""
-from reports.panel import Panel
-PANELS: tuple[Panel, ...] = ()
+
+from __future__ import annotations
+
+import pandas as pd
+
+from charts import incident
+from queries import runner, verdicts
+from reports.panel import Panel, Title
+
+BY_OCCURRED = "By the day of the incident."
+
+
+def _newest_verdict(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return "No incident log has been imported, so nothing can be said about incidents."
+    return str(frame["verdict"].iloc[-1])
+
+
+def _same_point(frame: pd.DataFrame, _: runner.Filters) -> str:
+    whole = frame[frame["category_group"] == "All incidents"] if len(frame) else frame
+    return str((whole if len(whole) else frame)["verdict"].iloc[0]) if len(frame) else "No term has begun yet."
+
+
+def _kinds(frame: pd.DataFrame, _: runner.Filters) -> str:
+    signals = frame[frame["rule"].astype(str) != ""]["category_group"].unique() if len(frame) else []
+    newest = frame.groupby("category_group", sort=False)["verdict"].last() if len(frame) else pd.Series(dtype=str)
+    changed = [
+        said for said in newest if "what chance explains" in said and "within" not in said or "real change" in said
+    ]
+    if changed:
+        return changed[0]
+    if len(signals):
+        return "No kind of incident changes by more than chance in the newest half term; an earlier one did."
+    return "No kind of incident changes by more than chance explains."
+
+
+def _severity(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return "No incident has been recorded yet."
+    last = frame.iloc[-1]
+    before = frame.iloc[-2] if len(frame) > 1 else {"high": 0, "incidents": 0}
+    return verdicts.severity_mix(
+        int(last["high"]), int(last["incidents"]), int(before["high"]), int(before["incidents"])
+    )
+
+
+def _cluster(kind: str, column: str) -> Title:
+    def title(frame: pd.DataFrame, _: runner.Filters) -> str:
+        if frame.empty or not frame["incidents"].sum():
+            return verdicts.cluster(None, 0, 0, kind)
+        top = frame.loc[frame["incidents"].idxmax()]
+        return verdicts.cluster(
+            str(top[column]).replace("_", " "), int(top["incidents"]), int(frame["incidents"].sum()), kind
+        )
+
+    return title
+
+
+def _when(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty or not frame["incidents"].sum():
+        return verdicts.cluster(None, 0, 0, "time")
+    top = frame.loc[frame["incidents"].idxmax()]
+    where = f"{top['weekday']}, {str(top['part_of_day']).replace('_', ' ')}"
+    return verdicts.cluster(where, int(top["incidents"]), int(frame["incidents"].sum()), "time")
+
+
+def _closing(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return verdicts.time_to_close(0, 0, None, None)
+    cases, median = int(frame["cases"].iloc[0]), frame["median_days"].iloc[0]
+    if frame["shown_as"].iloc[0] == "case":
+        waiting = frame[frame["is_open"].astype(bool)]
+        oldest = int(waiting["school_days"].max()) if len(waiting) else None
+        return verdicts.time_to_close(cases, len(waiting), None, None, oldest)
+    by_ten = frame.loc[frame["school_days"] <= 10, "share_waiting"]
+    share = 1 - float(by_ten.iloc[-1]) if len(by_ten) else 0.0
+    # Nothing is at the median when fewer than half have been closed.
+    half = float("inf") if pd.isna(median) else float(median)
+    return verdicts.time_to_close(cases, int(frame["still_open"].sum()), half, share)
+
+
+def _timeliness(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return str(frame["verdict"].iloc[-1]) if len(frame) else "No case has been reported yet."
+
+
+def _culture(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return str(frame["verdict"].iloc[-1]) if len(frame) else "No incident has been recorded yet."
+
+
+def _evidence(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty or not int(frame["base"].max()):
+        return verdicts.evidence_kept(0, 0, None, 0)
+    weakest = frame.loc[frame["is_weakest"].astype(bool)]
+    whole = frame[frame["item"].astype(str).str.startswith("all")]
+    row = whole.iloc[0] if len(whole) else frame.loc[frame["met"].idxmin()]
+    name = str(weakest["item"].iloc[0]) if len(weakest) else None
+    kept = int(weakest["met"].iloc[0]) if len(weakest) else 0
+    return verdicts.evidence_kept(int(row["met"]), int(row["base"]), name, kept)
+
+
+def _requests(frame: pd.DataFrame, _: runner.Filters) -> str:
+    whole = frame[frame["relation"] == "all"] if len(frame) else frame
+    if whole.empty:
+        return verdicts.friend_requests(0, 0, 0)
+    row = whole.iloc[0]
+    return verdicts.friend_requests(
+        int(row["rejected"]), int(row["ignored"]), int(row["accepted"]), int(row["pending"])
+    )
+
+
+def _before_after(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return (
+        str(frame["verdict"].iloc[-1]) if len(frame) else "No event is marked, so there is nothing to compare around."
+    )
+
+
+def _open(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return verdicts.open_cases(0, None)
+    waiting = int(frame["is_waiting"].fillna(False).astype(bool).sum())
+    return verdicts.open_cases(int(frame["in_all"].iloc[0]), int(frame["school_days_open"].max()), waiting)
+
+
+def _records(frame: pd.DataFrame, _: runner.Filters) -> str:
+    shown = int(frame["in_all"].iloc[0]) if len(frame) else 0
+    return verdicts.sentence(f"{verdicts.count(shown, 'record') if shown else 'no records'} in this selection")
+
+
+def _missing(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return "Every record says when, where and what kind."
+    words = frame["missing"].astype(str).str.split(", ").explode()
+    records = int(frame["records"].iloc[0])
+    return verdicts.missing_details(int(frame["in_all"].iloc[0]), records, str(words.mode().iloc[0]))
+
+
+def _repeat(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return verdicts.repeat_adults(len(frame))
+
+
+def _overlap(frame: pd.DataFrame, _: runner.Filters) -> str:
+    row = frame.iloc[0] if len(frame) else {"both": 0, "overdue": 0, "in_incidents": 0}
+    return verdicts.overdue_overlap(int(row["both"]), int(row["overdue"]), int(row["in_incidents"]))
+
+
+def _new(frame: pd.DataFrame, filters: runner.Filters) -> str:
+    if frame.empty:
+        return "Nothing new was reported in the last week."
+    row = frame.iloc[0]
+    return verdicts.new_since(int(row["reported"]), int(row["waiting"]), pd.Timestamp(row["since_on"]).date())
+
+
+def _chronology(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return verdicts.sentence(f"{verdicts.count(len(frame), 'step')} on this record, in the order they were taken")
+
+
+PANELS = (
+    Panel("incident_control_chart", "incident_count_by_half_term", _newest_verdict,
+          f"{BY_OCCURRED} The band is what chance explains; an unfinished half term stands hollow and is not judged.",
+          figure=incident.control_chart),
+    Panel("incident_same_point", "incident_same_point", _same_point,
+          "The same number of school days into this term, last term and the same term last year.",
+          figure=incident.by_category, by="category_group", drill="incident_records"),
+    Panel("incident_kinds", "incident_count_by_category_and_half_term", _kinds,
+          f"{BY_OCCURRED} One scale for every kind.", figure=incident.small_multiples, by="category_group",
+          drill="incident_records"),
+    Panel("incident_severity", "incident_severity_mix_by_term", _severity, BY_OCCURRED,
+          figure=incident.severity_mix),
+    Panel("incident_when", "incident_count_by_weekday_and_period", _when,
+          "Incidents of the last twelve months whose time is known.", figure=incident.when),
+    Panel("incident_place", "incident_count_by_place", _cluster("place", "place"), BY_OCCURRED, figure=incident.by_place),
+    Panel("incident_platform", "incident_count_by_platform", _cluster("platform", "platform"), BY_OCCURRED,
+          figure=incident.by_place),
+    Panel("incident_closing", "incident_time_to_close_curve", _closing,
+          "School days from report to close; open cases are counted in, so slow ones cannot flatter the median.",
+          figure=incident.time_to_close),
+    Panel("incident_timeliness", "incident_timeliness_by_term", _timeliness, "By the day of the report."),
+    Panel("incident_culture", "incident_reporting_culture", _culture,
+          "More reports can be good news: read with how severe they are and how soon they came."),
+    Panel("incident_evidence", "incident_evidence_quality", _evidence,
+          "Records of cyberbullying; what is not recorded counts as not shown.", figure=incident.evidence_quality),
+    Panel("incident_requests", "incident_friend_requests", _requests,
+          "Friend requests that adults received. Ignored and accepted ones are breaches of clause 7.8.",
+          figure=incident.friend_requests),
+    Panel("incident_before_after", "incident_before_and_after_event", _before_after,
+          "As many school days before each marked event as after it.", figure=incident.before_after),
+    Panel("incident_overlap", "incident_overdue_overlap", _overlap, "Counts only; no name is behind this."),
+    Panel("incident_new", "incident_new_since", _new, "By the day of the report, since a week ago."),
+    Panel("incident_open", "incident_open_cases", _open, "Oldest first; severe cases in calendar hours too.", is_list=True),
+    Panel("incident_records", "incident_records", _records,
+          "Newest first; choose a line to open the record. Opening one is logged.", is_list=True),
+    Panel("incident_missing", "incident_missing_details", _missing,
+          "Records without a time, exact day, place, platform or kind.", is_list=True),
+    Panel("incident_repeat", "incident_repeat_adults", _repeat,
+          "Adults named in two or more low-level entries within twelve months.", is_list=True),
+    Panel("incident_chronology", "incident_chronology", _chronology, "School days are counted from the report."),
+)  # fmt: skip

@@ -1,0 +1,52 @@
+"""One record, opened: an incident with its chronology, or an adult with what they agreed, learnt and declared."""
+
+from __future__ import annotations
+
+import html
+
+import pandas as pd
+import streamlit as st
+
+from charts import words
+from components.page import Visit
+from components.panels import heading, panel
+from data import access, audit
+from queries import glossary, runner
+
+
+def incident(visit: Visit) -> None:
+    """The record that the address names, for those who may open one; opening it is logged."""
+    if not visit.filters.incident or access.allowed(visit.reader, "record:incident") is None:
+        return
+    frame = runner.ask("incident_record", visit.filters, visit.reader)
+    if frame.empty:
+        st.text("There is no such record in this school.")
+        return
+    audit.record(visit.reader, "opened", what="incident", id=visit.filters.incident)
+    with st.container(border=True, key="open_record"):
+        heading(f"Record {visit.filters.incident}")
+        facts(frame.iloc[0])
+    panel(visit, "incident_chronology")
+
+
+def facts(row: pd.Series) -> None:
+    """What a record says, one line a column, under the headings that readers know; blanks are left out."""
+    known = glossary.columns()
+    lines = []
+    for name, value in row.items():
+        said = _words(value)
+        if said and name in known:
+            lines.append(f"<dt>{html.escape(known[str(name)].heading)}</dt><dd>{html.escape(said)}</dd>")
+    st.html(f'<dl class="record">{"".join(lines)}</dl>')
+
+
+def _words(value: object) -> str:
+    if isinstance(value, list | tuple) or hasattr(value, "tolist") and not isinstance(value, str):
+        return ", ".join(_words(part) for part in list(value))  # type: ignore[call-overload]
+    if value is None or pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return words.day(value.date())
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return str(value).replace("_", " ")

@@ -1,0 +1,49 @@
+"""The panels about the policy itself and the policies it leans on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from queries import runner, verdicts
+from reports.panel import Panel
+
+
+def _day(value: object) -> date | None:
+    return None if pd.isna(value) else pd.Timestamp(value).date()  # type: ignore[arg-type]
+
+
+def _health(frame: pd.DataFrame, _: runner.Filters) -> str:
+    faults = frame[frame["state"] == "needs attention"] if len(frame) else frame
+    gravest = str(faults["finding"].iloc[0]) if len(faults) else None
+    return verdicts.policy_health(len(faults), len(frame), gravest)
+
+
+def _versions(frame: pd.DataFrame, _: runner.Filters) -> str:
+    in_force = frame[frame["is_in_force"].astype(bool)] if len(frame) else frame
+    if in_force.empty:
+        return verdicts.policy_adoption(None, None, None)
+    row = in_force.iloc[0]
+    return verdicts.policy_adoption(str(row["version"]), _day(row["in_force_from"]), _day(row["adopted_on"]))
+
+
+def _linked(frame: pd.DataFrame, _: runner.Filters) -> str:
+    good = frame["state"] == "in date" if len(frame) else pd.Series(dtype=bool)
+    missing = [str(name) for name in frame.loc[~good, "needed"]] if len(frame) else []
+    return verdicts.linked_policies(int(good.sum()), len(frame), missing)
+
+
+def _review(frame: pd.DataFrame, filters: runner.Filters) -> str:
+    row = frame.iloc[0] if len(frame) else None
+    reviewed = _day(row["reviewed_on"]) if row is not None else None
+    return verdicts.filtering_review(reviewed, str(row["academic_year"]) if row is not None else "")
+
+
+PANELS = (
+    Panel("policy_health", "policy_health", _health, "Checks on the policy register and on the policy's own text."),
+    Panel("policy_versions", "policy_versions", _versions, "Each version of each policy, newest first."),
+    Panel("policy_linked", "policy_linked", _linked, "The five policies that clause 4.1 names, and clause 11.3's."),
+    Panel("policy_filtering_review", "policy_filtering_review", _review,
+          "Filtering and monitoring are to be reviewed once in every academic year."),
+)  # fmt: skip

@@ -1,0 +1,19 @@
+"""The panels about the data themselves."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from queries import runner, verdicts
+from reports.panel import Panel
+
+
+def _freshness(frame: pd.DataFrame, _: runner.Filters) -> str:
+    stale = [str(name) for name in frame.loc[frame["state"] != "fresh", "source"]] if len(frame) else []
+    return verdicts.reliability(len(stale), stale)
+
+
+PANELS = (
+    Panel("quality_freshness", "quality_freshness_by_source", _freshness,
+          "Days since each source was last imported, against how often it is expected."),
+)  # fmt: skip
