@@ -1,13 +1,13 @@
 -- What changed since the last publication, in printed numbers.
 --
 -- grain:     one row per figure that was printed differently last time
--- columns:   topic, what, before, value, sentence
+-- columns:   topic, what, last_time, printed, sentence
 -- audience:  board
 -- published: yes
 -- counts:    printed
 with both_times as (
     select 1 as position, 'acknowledgements' as topic, 'Outstanding agreement to ' || n.policy_title as what,
-        e.outstanding as before, n.outstanding as value
+        e.outstanding as last_time, n.outstanding as printed
     from board_acknowledgement_by_policy n
     join earlier_board_acknowledgement_by_policy e using (policy_title)
     union all
@@ -38,8 +38,8 @@ with both_times as (
     join earlier_board_policy_health e using (check_name)
 )
 select
-    topic, what, before, value,
-    what || ': ' || coalesce(before, 'no return') || ' last time, ' || coalesce(value, 'no return') || ' now.' as sentence
+    topic, what, last_time, printed,
+    what || ': ' || coalesce(last_time, 'no return') || ' last time, ' || coalesce(printed, 'no return') || ' now.' as sentence
 from both_times
-where before is distinct from value
+where last_time is distinct from printed
 order by position, what;

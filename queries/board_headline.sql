@@ -1,7 +1,7 @@
 -- The headline facts for governors, in printed numbers, with what was printed last time.
 --
 -- grain:     one row per fact
--- columns:   fact, value, of_value, before, sentence, clause, topic
+-- columns:   fact, printed, of_printed, last_time, sentence, clause, topic
 -- audience:  board
 -- published: yes
 -- counts:    printed
@@ -14,15 +14,17 @@ with newest as (
 ),
 facts as (
     select
-        1 as position, 'Agreement to ' || n.policy_title || ' outstanding' as fact, n.outstanding as value,
-        n.due as of_value, e.outstanding as before,
+        1 as position, 'Agreement to ' || n.policy_title || ' outstanding' as fact, n.outstanding as printed,
+        n.due as of_printed, e.outstanding as last_time,
         case
             when n.due is null then 'Nobody is asked to agree ' || n.policy_title || '.'
             when n.outstanding = 'All complete' then 'Everybody who should have agreed version ' || n.version || ' of '
                 || n.policy_title || ' by now has done so.'
             else upper(spoken(n.outstanding)[1]) || spoken(n.outstanding)[2:] || ' of ' || spoken(n.due)
                 || ' adults who should have agreed version ' || n.version || ' of ' || n.policy_title || ' have not.'
-        end as sentence,
+        end
+        || case when n.agreed_share <> '90% or more'
+            then ' Of all ' || n.in_scope || ' asked, ' || n.agreed_share || ' have agreed so far.' else '' end as sentence,
         '3.2' as clause, 'acknowledgements' as topic
     from board_acknowledgement_by_policy n
     left join earlier_board_acknowledgement_by_policy e using (policy_title)
@@ -79,6 +81,6 @@ facts as (
     from board_policy_health
     having count(*) > 0
 )
-select fact, value, of_value, before, sentence, clause, topic
+select fact, printed, of_printed, last_time, sentence, clause, topic
 from facts
 order by position;

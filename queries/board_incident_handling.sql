@@ -1,10 +1,10 @@
 -- How the incidents of each closed academic year were handled.
 --
 -- grain:     one row per closed academic year (two at most) and measure
--- columns:   academic_year, measure, clause, cases, share, median_days
+-- columns:   academic_year, measure, clause, incidents, share_band, median_band
 -- audience:  board
 -- published: yes
--- counts:    cases is a count; share is a share of cases; median_days is a median of cases
+-- counts:    incidents is a count; share_band is a share of incidents; median_band is a median of incidents
 with closed as (
     select academic_year, max(ends_on) as ends_on
     from half_term
@@ -64,7 +64,7 @@ named(position, measure, clause) as (
         (4, 'Reported by the adult concerned', '6.4'), (5, 'Cyberbullying with all five kinds of evidence', '11.4'),
         (6, 'Cyberbullying of staff: support offered', '11.8'), (7, 'Friend requests refused outright', '7.8')
 )
-select c.academic_year, n.measure, n.clause, coalesce(m.cases, 0) as cases, m.share, m.median_days
+select c.academic_year, n.measure, n.clause, coalesce(m.cases, 0) as incidents, m.share as share_band, m.median_days as median_band
 from closed c
 cross join named n
 left join measures m on m.academic_year = c.academic_year and m.position = n.position

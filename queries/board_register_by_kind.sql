@@ -1,10 +1,10 @@
 -- The registers that the policy asks for, whole school.
 --
 -- grain:     one row per register and what is counted in it
--- columns:   register, measure, clause, entries
+-- columns:   register, measure, clause, recorded
 -- audience:  board
 -- published: yes
--- counts:    entries is a count
+-- counts:    recorded is a count
 with entries as (
     select d.*, limits.transfer_by, limits.delete_by
     from declaration d
@@ -21,7 +21,7 @@ with entries as (
     ) limits on limits.on_date = d.taken_on
     where d.school_id = $school and d.declared_on <= $as_at
 ),
-counted(position, register, measure, clause, entries) as (
+counted(position, register, measure, clause, recorded) as (
     select 1, 'Social contacts with pupils or families', 'declared and still active', '7.9',
         count(*) filter (type = 'social_contact' and status <> 'ended')
     from entries
@@ -61,7 +61,7 @@ counted(position, register, measure, clause, entries) as (
             and $as_at)
     from entries
 )
-select register, measure, clause, entries
+select register, measure, clause, recorded
 from counted
 where (select count(*) from declaration where school_id = $school) > 0
 order by position;

@@ -10,6 +10,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 Cell = tuple
+# No school counts further; a limit lets the solver say that a cell can be large.
+LARGEST = 10_000
 
 
 class Contradiction(Exception):
@@ -75,6 +77,11 @@ class Knowledge:
                     note(program.solve({name: direction}))
         return {name: seen_low[name] for name in targets if seen_low[name] == seen_high[name]}
 
+    def largest(self, names: Sequence[Cell]) -> int:
+        """The largest sum that the cells can have."""
+        found = _Program(self).solve(dict.fromkeys(names, -1.0))
+        return sum(found[name] for name in names)
+
     def smallest(self, names: Sequence[Cell]) -> int:
         """The smallest sum that the cells can have."""
         found = _Program(self).solve(dict.fromkeys(names, 1.0))
@@ -86,7 +93,7 @@ class _Program:
         self.names = list(known.bounds)
         self.place = {name: place for place, name in enumerate(self.names)}
         low, high = zip(*known.bounds.values(), strict=True)
-        self.bounds = Bounds(np.array(low, float), np.array(high, float))
+        self.bounds = Bounds(np.array(low, float), np.minimum(np.array(high, float), LARGEST))
         rows, columns, values = [], [], []
         for row, (weights, _, _) in enumerate(known.sums):
             for name, weight in weights.items():
@@ -104,8 +111,5 @@ class _Program:
             costs[self.place[name]] = weight
         found = milp(costs, integrality=np.ones(len(self.names)), bounds=self.bounds, constraints=self.constraints)
         if found.x is None:
-            if found.status == 3:  # unbounded: cap what has no limit and try again
-                self.bounds = Bounds(self.bounds.lb, np.minimum(self.bounds.ub, 100_000))
-                return self.solve(weights)
             raise Contradiction(found.message)
         return dict(zip(self.names, np.rint(found.x).astype(int).tolist(), strict=True))
