@@ -98,6 +98,7 @@ def outstanding(frame: pd.DataFrame, names: str = "staff_group") -> go.Figure:
         clicks=order,
         seconds=[f"of {printed.label(row['due'])} due" if "due" in row else "" for row in rows],
         colour=ORANGE,
+        whole=max([printed.length(row["due"]) or 0 for row in rows]) if "due" in frame else 0,
     )
 
 
@@ -262,7 +263,7 @@ def _met_of(
                     bars.Part(late / everyone, ORANGE, f"{late:,.0f} {late_words}"),
                 ],
                 words=f"{done:,.0f} of {everyone:,.0f}",
-                second=f"{late:,.0f} {late_words}" if late else "",
+                second=f"{late:,.0f} {late_words.removeprefix('with something ')}" if late else "",
                 second_colour=RUST,
                 click=code,
             )

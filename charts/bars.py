@@ -103,7 +103,7 @@ def _end_words(bar: Bar) -> str:
 
 
 def _broken(text: str) -> list[str]:
-    return wrapped(text, SMALL, 96).split("<br>") if text else []
+    return [line for part in text.split("\n") for line in wrapped(part, SMALL, 96).split("<br>")] if text else []
 
 
 def _trace(bars: Sequence[Bar], layer: int, thickness: float) -> dict[str, Any]:
@@ -156,13 +156,14 @@ def counts(
     colour: str = COUNT,
     second_colour: str = SOFT,
     unit: str = "",
+    whole: float = 0,
 ) -> go.Figure:
-    """One bar a count, in the neutral colour unless told otherwise.
+    """One bar a count, in the neutral colour unless told otherwise; `whole` is the length that fills the width, if known.
 
     Values may be numbers or printed counts: "fewer than 5" becomes a short open hatched bar with its words.
     """
     cells = [printed.read(value) for value in values]
-    longest = max([cell.length or 0 for cell in cells if not cell.is_open] + [1.0])
+    longest = max([cell.length or 0 for cell in cells if not cell.is_open] + [1.0, whole])
     # How few is not said, so the open bar has one length on every scale: enough to be seen, too little to be read off.
     lengths = [OPEN_BAR * longest if cell.is_open else cell.length or 0 for cell in cells]
     bars = [

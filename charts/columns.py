@@ -13,6 +13,7 @@ from charts.lettering import safe, steps, width
 from charts.style import COUNT, COUNT_PALE, NAVY, PAPER, SMALL, SOFT, TINY, axis, band, drawn, key, key_note, note, rule
 
 PLOT, BELOW = 160, 44
+FEWEST = 5  # places on the axis even when there are fewer periods, so that two bars do not fill a page
 STRIP, GAP = 62, 26  # pixels of one small row of bars, and of its heading above it
 
 
@@ -72,7 +73,7 @@ def over_time(
         notes=notes,
         shapes=[rule((place, place), (0, ticks[-1] * 1.1), colour=SOFT, dash="dot") for place, _ in marks],
         barmode="overlay",
-        xaxis=axis((-0.6, len(names) - 0.4), tick_at, tick_text, line=True, size=TINY),
+        xaxis=axis((-0.6, max(len(names), FEWEST) - 0.4), tick_at, tick_text, line=True, size=TINY),
         yaxis=axis((0, ticks[-1] * 1.1), ticks, [f"{tick:,.0f}" for tick in ticks], grid=True),
     )
 
@@ -192,6 +193,11 @@ def _strip(
     }
     if any(cells[place].is_open for place in held):
         trace["marker"]["pattern"] = {
-            **HATCH, "shape": ["/" if cells[place].is_open else "" for place in held], "bgcolor": PAPER,
+            **HATCH,
+            "shape": ["/" if cells[place].is_open else "" for place in held],
+            "bgcolor": PAPER,
+        }
+        trace["marker"]["line"] = {
+            "width": [1 if cells[place].is_open else 0 for place in held], "color": COUNT_PALE,
         }  # fmt: skip
     return trace

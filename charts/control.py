@@ -91,7 +91,7 @@ def trend(
     strong = {"color": COUNT, "width": 2}
     return _over_time(
         frame,
-        [_joined(shares) | {"line": strong}, *_points(frame, shares, words, names)],
+        [_joined(shares) | {"line": strong}, *_points(frame, shares, words, names, size=7 if len(names) <= 24 else 3)],
         names,
         ends,
         (0, 1.04),
@@ -173,7 +173,7 @@ def _joined(values: Sequence[float | None]) -> dict[str, Any]:
 
 
 def _points(
-    frame: pd.DataFrame, values: Sequence[float | None], words: Sequence[str], names: Sequence[str]
+    frame: pd.DataFrame, values: Sequence[float | None], words: Sequence[str], names: Sequence[str], size: int = 7
 ) -> list[dict[str, Any]]:
     rules = _rules(frame)
     part = [bool(value) for value in frame["is_part"]] if "is_part" in frame else [False] * len(values)
@@ -188,7 +188,7 @@ def _points(
             "y": [values[place] for place in held],
             "marker": {
                 "symbol": ["diamond" if rules[place] else "circle" for place in held],
-                "size": [13 if rules[place] else 10 if place == last else 7 for place in held],
+                "size": [13 if rules[place] else 10 if place == last else size for place in held],
                 "color": [
                     PAPER if part[place] else NAVY if strong else COUNT
                     for place, strong in zip(held, is_strong, strict=True)

@@ -114,14 +114,15 @@ def by_category(frame: pd.DataFrame) -> go.Figure:
     seconds = []
     for _, row in held.iterrows():
         parts = [
-            f"{printed.label(row[column])} {words}"
+            f"{words} {printed.label(row[column])}"
             for column, words in (("last_term", "last term"), ("last_year", "a year ago"))
             if column in row and not missing(row[column])
         ]
-        seconds.append(", ".join(parts))
+        seconds.append("\n".join(parts))
+    spoken = [f" ({', '.join(second.splitlines())})" if second else "" for second in seconds]
     told = [
-        f"{name} {printed.label(value)}{f' ({second})' if second else ''}"
-        for name, value, second in zip(held["category_group"], held["this_term"], seconds, strict=True)
+        f"{name} {printed.label(value)}{second}"
+        for name, value, second in zip(held["category_group"], held["this_term"], spoken, strict=True)
     ]
     return bars.counts(
         [str(name) for name in held["category_group"]],

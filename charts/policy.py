@@ -39,7 +39,7 @@ STATUS_WORDS = {
     "indirect": "indirect", "partial": "indirect", "gap": "none", "none": "none", "no evidence": "none",
     "no_evidence": "none", "not met yet": "short",
 }  # fmt: skip
-ACROSS = 7  # cells in a line: as many as let "7.13 ✓" be read on a phone
+ACROSS = 7  # cells in a line: as many as let "7.13" be read on a phone
 
 
 def clause_coverage(frame: pd.DataFrame) -> go.Figure:
@@ -56,8 +56,8 @@ def clause_coverage(frame: pd.DataFrame) -> go.Figure:
         for first in range(0, len(listed), ACROSS):
             lines.append((str(section) if first == 0 else "", listed[first : first + ACROSS]))
     statuses = [STATUS_WORDS.get(str(status).lower().strip(), "none") for status in frame["status"]]
-    names = [wrapped(section, TINY, 96) for section, _ in lines]
-    left = max(width(name, TINY) for name in names) + 10
+    names = [wrapped(section, 11, 100) for section, _ in lines]
+    left = max(width(name, 11) for name in names) + 10
     cells = [
         (place, across, row, STATUS_WORDS.get(str(row["status"]).lower().strip(), "none"))
         for place, (_, rows) in enumerate(lines)
@@ -83,7 +83,7 @@ def clause_coverage(frame: pd.DataFrame) -> go.Figure:
         ],
         "hoverinfo": "text",
     }
-    tall = 32
+    tall = 44
     meaning = [
         (status, f"{statuses.count(status)} {words}")
         for status, (_, _, _, words) in CLAUSE_STATUS.items()
@@ -107,7 +107,7 @@ def clause_coverage(frame: pd.DataFrame) -> go.Figure:
             note(text, 0, 1, refs="pp", at=("left", "bottom"), shift=(-left, 6)),
             *(
                 note(
-                    f"{safe(row['clause'])} {CLAUSE_STATUS[status][2]}", across, place, size=TINY,
+                    f"{safe(row['clause'])}<br>{CLAUSE_STATUS[status][2]}", across, place, size=TINY,
                     colour=CLAUSE_STATUS[status][1],
                 )
                 for place, across, row, status in cells
@@ -115,7 +115,7 @@ def clause_coverage(frame: pd.DataFrame) -> go.Figure:
         ],
         barmode="overlay",
         xaxis=axis((-0.5, ACROSS - 0.5)),
-        yaxis=axis((len(lines) - 0.5, -0.5), range(len(lines)), names, size=TINY),
+        yaxis=axis((len(lines) - 0.5, -0.5), range(len(lines)), names, size=11),
     )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def versions(frame: pd.DataFrame) -> go.Figure:
         rows,
         alt=f"Bars of how long each version was in force. {'; '.join(told)}.",
         today=today,
-        meaning=[(NAVY, "in force"), (GRACE, "earlier"), (SOFT, "diamond: adopted by governors")],
+        meaning=[(NAVY, "in force"), (GRACE, "earlier"), (SOFT, "adopted by governors", "◆")],
     )
 
 

@@ -220,14 +220,14 @@ def _shape(
     }
 
 
-def key(entries: Sequence[tuple[str, str]], room: float = 310) -> tuple[str, float]:
-    """One label that says what each colour means, and its height: (`colour`, `words`) pairs, broken to fit `room` pixels.
+def key(entries: Sequence[tuple[str, ...]], room: float = 310) -> tuple[str, float]:
+    """One label that says what each colour means, and its height: (colour, words) or (colour, words, sign).
 
     The words stand beside their colour above the figure, so that nobody has to look for a legend.
     """
     lines: list[list[str]] = [[]]
-    for colour, words in entries:
-        mark = f'<span style="color:{colour}">■</span> {words}'
+    for colour, words, *sign in entries:
+        mark = f'<span style="color:{colour}">{sign[0] if sign else "■"}</span> {words}'
         if lines[-1] and width("   ".join([*lines[-1], mark]), SMALL) > room:
             lines.append([])
         lines[-1].append(mark)

@@ -159,6 +159,7 @@ def outstanding(frame: pd.DataFrame) -> go.Figure:
         clicks=[row["course_id"] if "course_id" in row else _course(row) for row in rows],
         seconds=[f"of {printed.label(row['due'])} due" if "due" in row else "" for row in rows],
         colour=ORANGE,
+        whole=max([printed.length(row["due"]) or 0 for row in rows]) if "due" in frame else 0,
     )
 
 
