@@ -25,10 +25,10 @@ _THIS_YEAR = {
     "Cyberbullying": (1, 0, 0, 1, 0, 1),
     "Abusive or defamatory posts": (0, 1, 0, 0, 1, 0),
     "Confidentiality and personal information": (1, 0, 1, 0, 0, 0),
-    "Conduct and use of equipment": (0, 1, 0, 0, 1, 0),
+    "Conduct and use of equipment": (0, 0, 1, 0, 1, 0),
     "Security, technology and other": (1, 0, 0, 1, 0, 0),
 }
-_RISE = 8
+_RISE = 9
 # School days that may pass from a report until the case is closed.
 _CLOSED_AFTER = (1, 2, 3, 3, 4, 5, 6, 7, 8, 9, 12, 15, 21, 34)
 _HOURS = {"online_only": (18, 19, 20, 21, 22), "home": (17, 19, 20, 21), "playground": (10, 12, 13), "trip": (14, 15)}
@@ -113,7 +113,9 @@ def _incident(
     school: School, incident_id: str, occurred: datetime, group: str, kind: dict[str, str], turn: int
 ) -> Incident:
     dice = school.chance("case", incident_id[-2:], occurred.date() - date(school.year, 9, 1))
-    reported = min(school.calendar.add(occurred.date(), dice.choice((0, 0, 0, 1, 1, 2, 3))), school.today)
+    # Brought in on a school day, never later than the last one before today.
+    days = school.calendar.days_between(occurred.date(), school.today)
+    reported = days[min(dice.choice((0, 0, 0, 1, 1, 2, 3)), len(days) - 1)] if days else school.today
     acted = school.calendar.add(reported, 0 if kind["severity"] == "high" else dice.choice(_FIRST_TWO_DAYS))
     closed = school.calendar.add(reported, dice.choice(_CLOSED_AFTER) + 2)
     # One case of last year is stuck, as they are everywhere.

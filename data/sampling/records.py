@@ -83,12 +83,15 @@ def role_aliases(school: School) -> list[Row]:
 
 
 def policy_versions(school: School) -> list[Row]:
-    """The versions published by today."""
+    """The versions published by today; an adoption that is still to come is not in the register yet."""
     days = ("published_on", "approved_on", "adopted_on", "next_review_due")
-    return [
-        {key: school.optional_day(value) if key in days else value for key, value in version.row.items()}
-        for version in school.versions
-    ]
+    rows: list[Row] = []
+    for version in school.versions:
+        row: Row = {k: school.optional_day(v) if k in days else v for k, v in version.row.items()}
+        if version.row["adopted_on"] and school.day(version.row["adopted_on"]) > school.today:
+            row |= {"adopted_on": None, "minute_ref": ""}
+        rows.append(row)
+    return rows
 
 
 def posts(adults: Iterable[Adult]) -> list[Row]:

@@ -117,8 +117,9 @@ def _signing_day(school: School, adult: Adult, version: Version, asked_on: date)
     # One sitting for all that is asked on a day, now and then with one policy left for later.
     never, in_time, soon, late = _HABITS[habit_of(adult)]
     sitting = school.chance("sitting", adult.person_id, asked_on - date(school.year, 9, 1))
-    is_old = version.published_on < date(school.year - 1, 9, 1)
-    is_never, is_in_time = sitting.random() < never * (0.3 if is_old else 1), sitting.random() < in_time
+    # By a new school year everybody who works in the building has been asked often enough.
+    is_chased = asked_on < date(school.year, 9, 1) and habit_of(adult) in ("teacher", "support_staff")
+    is_never, is_in_time = sitting.random() < never and not is_chased, sitting.random() < in_time
     days = sitting.randint(*(soon if is_in_time else late))
     forgotten = school.chance("forgotten", adult.person_id, version.policy_id, version.version[-2:])
     is_new_text = version.policy_id == SOCIAL_MEDIA and version.published_on >= date(school.year, 9, 1)

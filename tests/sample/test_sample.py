@@ -157,6 +157,9 @@ def test_the_policy_has_three_versions_of_which_one_was_never_adopted(files):
         ("2.0", "true"),
     ]
     assert [bool(row["adopted_on"]) for row in versions] == [True, False, True]
+    assert versions[2]["adopted_on"] > versions[2]["published_on"], (
+        "adopted after it came into force: policy health says so"
+    )
     assert len(rows_of(files, "policy.csv")) == 13
     linked = {row["linked_policy_id"] for row in rows_of(files, "policy_link.csv")}
     titles = {row["policy_id"]: row["title"] for row in rows_of(files, "policy.csv")}
