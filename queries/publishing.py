@@ -61,6 +61,7 @@ def publish(
         facts = publication.may_be_made(wanted, snapshot, reason)
         facts["reason"] = reason
         rule = rule_of(connection)
+        facts["names"] = dict(connection.execute("select school_id, name from school").fetchall())
         facts["groups"] = {s: groups_of(connection, s, wanted.cut_off, rule) for s in wanted.schools}
     finally:
         connection.close()
@@ -108,23 +109,31 @@ def answers_of(
     whose closed periods are kept as they were printed.
     """
     connection = store.open_read_only(snapshot.path, runner.macros() + ";\n" + _groups_view(groups))
-    filters = _filters(connection, school, cut_off)
     printed: dict[str, pd.DataFrame] = {}
+    try:
+        filters = _filters(connection, school, cut_off)
+        for name, query in published_questions().items():
+            if query.counts != FROM_PRINTED:
+                _answer_what_it_reads(connection, query, filters)
+                answer = disclosure.protected(runner._run(connection, query, filters), query.counts, rule)
+                printed[name] = _finished(query, _kept(name, answer, earlier, school), rule)
+    finally:
+        connection.close()
+    connection = _only_printed(printed, earlier, school)
     try:
         for name, query in published_questions().items():
             if query.counts == FROM_PRINTED:
-                answer = _ask_printed(query, filters, printed, earlier, school)
-            else:
-                _answer_what_it_reads(connection, query, filters)
-                answer = disclosure.protected(runner._run(connection, query, filters), query.counts, rule)
-                answer = _kept(name, answer, earlier, school)
-            if query.then:
-                sentences: Sentences = getattr(board_sentences, query.then)
-                answer = sentences(answer, rule)
-            printed[name] = runner._checked(query, answer.loc[:, [c for c in query.columns if c in answer.columns]])
+                printed[name] = _finished(query, runner._run(connection, query, filters), rule)
     finally:
         connection.close()
     return printed
+
+
+def _finished(query: runner.Query, answer: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    if query.then:
+        sentences: Sentences = getattr(board_sentences, query.then)
+        answer = sentences(answer, rule)
+    return runner._checked(query, answer.loc[:, [c for c in query.columns if c in answer.columns]])
 
 
 def _answer_what_it_reads(connection: duckdb.DuckDBPyConnection, query: runner.Query, filters: runner.Filters) -> None:
@@ -153,34 +162,29 @@ def _filters(connection: duckdb.DuckDBPyConnection, school: str, cut_off: date) 
     return filters.but(academic_year=half[0], term=half[1], half=half[2], starts_on=half[3], ends_on=cut_off)
 
 
-def _ask_printed(
-    query: runner.Query,
-    filters: runner.Filters,
-    printed: Mapping[str, pd.DataFrame],
-    earlier: publication.Publication | None,
-    school: str,
-) -> pd.DataFrame:
-    # Only printed answers are within reach of this connection, so a sentence cannot know more than its readers.
+def _only_printed(
+    printed: Mapping[str, pd.DataFrame], earlier: publication.Publication | None, school: str
+) -> duckdb.DuckDBPyConnection:
+    """A connection that holds the printed answers, this time's and the last's, and nothing else.
+
+    What is asked of it cannot know more than the readers of a publication do.
+    """
     connection = duckdb.connect(":memory:")
-    try:
-        connection.execute(_SPOKEN)
-        for name, frame in printed.items():
-            _offer(connection, name, frame)
-            before = publication.read(earlier, name, school) if earlier else pd.DataFrame()
-            _offer(
-                connection, f"earlier_{name}", before if len(before.columns) == len(frame.columns) else frame.head(0)
-            )
-        return runner._run(connection, query, filters)
-    finally:
-        connection.close()
+    connection.execute(_SPOKEN)
+    before_all = publication.read_all(earlier, school) if earlier else {}
+    for name, frame in printed.items():
+        _offer(connection, name, frame)
+        before = before_all.get(name, frame.head(0))
+        _offer(connection, f"earlier_{name}", before if set(frame.columns) <= set(before.columns) else frame.head(0))
+    return connection
 
 
 def _offer(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
     kinds = {c: "date" if c in publication.DATES else "varchar" for c in frame.columns}
-    connection.execute(f'create table "{name}" ({", ".join(f"{c} {k}" for c, k in kinds.items())})')
-    if len(frame):
-        rows = [[None if pd.isna(v) else v for v in row] for row in frame.itertuples(index=False)]
-        connection.executemany(f'insert into "{name}" values ({", ".join("?" for _ in kinds)})', rows)
+    columns = ", ".join(f'"{column}"::{kind} as "{column}"' for column, kind in kinds.items())
+    connection.register("answer_to_keep", frame.astype("object"))
+    connection.execute(f'create table if not exists "{name}" as select {columns} from answer_to_keep')
+    connection.unregister("answer_to_keep")
 
 
 def _kept(name: str, answer: pd.DataFrame, earlier: publication.Publication | None, school: str) -> pd.DataFrame:

@@ -169,7 +169,7 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ),
     ),
     ("Registers and reviews", "register", ("board_register_by_kind", "board_review_by_kind")),
-    ("Evidence for each clause", "clause", ()),
+    ("Evidence for each clause", "clause", ("board_clause_status",)),
     ("Policy health", "policy", ("board_policy_health", "board_policy_register")),
     ("Meetings and challenge", "meeting", ("board_challenge_log", "board_meeting_cycle")),
     ("Quality of the data", "quality", ("board_source_freshness",)),
@@ -183,10 +183,10 @@ ON_SUMMARY = ("board_headline", "board_attention", "board_question", "board_chan
 def _written(published: publication.Publication, school: str, filters: runner.Filters, answers: Answers) -> Pack:
     manifest = published.manifest
     moment = datetime.fromisoformat(manifest["published_at"])
-    name = _school_name(answers, school)
+    name = str(manifest.get("names", {}).get(school, school))
     occasion = str(manifest["occasion"])
     return Pack(
-        title=f"Safer social media: report to governors for {occasion}",
+        title="Safer social media",
         school=name,
         occasion=occasion,
         moment=moment,
@@ -204,18 +204,10 @@ def _written(published: publication.Publication, school: str, filters: runner.Fi
     )
 
 
-def _school_name(answers: Answers, school: str) -> str:
-    for frame in answers.values():
-        if "school_name" in frame and len(frame):
-            return str(frame.iloc[0]["school_name"])
-    return school
-
-
 def _cover(published: publication.Publication, moment: datetime, answers: Answers) -> tuple[tuple[str, str], ...]:
     manifest = published.manifest
     local = moment.astimezone(clock.LONDON)
     said = [
-        ("For", str(manifest["occasion"])),
         ("Position at the end of", words.day(published.cut_off)),
         ("Policy", _main_policy(answers)),
         ("Published", f"{words.day(local.date())} at {local:%H:%M} by {manifest['published_by']}"),
@@ -330,10 +322,11 @@ def _figure(panel: Panel, frame: pd.DataFrame) -> Figure:
 
 # --- how answers are laid out -------------------------------------------------------------------------------------
 
-Layout = Callable[[pd.DataFrame, str], tuple[tuple[Table, ...], tuple[str, ...]]]
+Laid = tuple[tuple[Table, ...], tuple[str, ...]]
+Layout = Callable[[pd.DataFrame, str], Laid]
 
 
-def _plain(frame: pd.DataFrame, title: str) -> tuple[tuple[Table, ...], tuple[str, ...]]:
+def _plain(frame: pd.DataFrame, title: str) -> Laid:
     if frame.empty:
         return (), ()
     # A column that is empty throughout would say nothing on paper.
@@ -341,7 +334,7 @@ def _plain(frame: pd.DataFrame, title: str) -> tuple[tuple[Table, ...], tuple[st
     return (printed_tables.table(frame[said], title),), ()
 
 
-def _half_terms(frame: pd.DataFrame, title: str) -> tuple[tuple[Table, ...], tuple[str, ...]]:
+def _half_terms(frame: pd.DataFrame, title: str) -> Laid:
     if frame.empty:
         return (), ()
     half_terms = printed_tables.grid(
@@ -352,22 +345,23 @@ def _half_terms(frame: pd.DataFrame, title: str) -> tuple[tuple[Table, ...], tup
         "incidents",
         "Half term",
     )
+    half_terms, same = printed_tables.alike(half_terms, board.EVERY_KIND)
     newest = frame.iloc[-1]
     last = frame[(frame[["academic_year", "term", "half"]] == newest[["academic_year", "term", "half"]]).all(axis=1)]
-    return (half_terms,), _verdicts(last, "category_group")
+    return (half_terms,), (*filter(None, [same]), *_verdicts(last, "category_group"))
 
 
 def _verdicts(frame: pd.DataFrame, subject: str) -> tuple[str, ...]:
-    spoken = [row for row in frame.to_dict("records") if not words.missing(row["verdict"])]
-    return tuple(
-        f"{row[subject]}: {str(row['verdict'])[:1].lower()}{str(row['verdict'])[1:]}"
-        for row in spoken
-        if row[subject] != board.EVERY_KIND
-    )
+    """The verdicts, each said once, of all that it is the verdict of."""
+    together: dict[str, list[str]] = {}
+    for row in frame.to_dict("records"):
+        if not words.missing(row["verdict"]) and row[subject] != board.EVERY_KIND:
+            together.setdefault(str(row["verdict"]), []).append(printed_tables.text(row[subject], subject))
+    return tuple(f"{', '.join(names)}: {said[:1].lower()}{said[1:]}" for said, names in together.items())
 
 
 def _by_year(subject: str, corner: str) -> Layout:
-    def laid(frame: pd.DataFrame, title: str) -> tuple[tuple[Table, ...], tuple[str, ...]]:
+    def laid(frame: pd.DataFrame, title: str) -> Laid:
         if frame.empty:
             return (), ()
         years = printed_tables.grid(
@@ -379,7 +373,7 @@ def _by_year(subject: str, corner: str) -> Layout:
     return laid
 
 
-def _reporters(frame: pd.DataFrame, title: str) -> tuple[tuple[Table, ...], tuple[str, ...]]:
+def _reporters(frame: pd.DataFrame, title: str) -> Laid:
     made = [
         printed_tables.grid(
             frame[frame["academic_year"] == year],
@@ -394,11 +388,90 @@ def _reporters(frame: pd.DataFrame, title: str) -> tuple[tuple[Table, ...], tupl
     return tuple(made), ()
 
 
+def _handling(frame: pd.DataFrame, title: str) -> Laid:
+    said = frame.assign(
+        said=[_handled(row) for row in frame.to_dict("records")],
+        measure=[f"{row['measure']} (clause {row['clause']})" for row in frame.to_dict("records")],
+    )
+    return (printed_tables.grid(said, title, lambda r: str(r["measure"]), "academic_year", "said", "Measure"),), ()
+
+
+def _handled(row: dict[Any, Any]) -> str:
+    told = [str(row[name]) for name in ("share", "median_days") if not words.missing(row[name])]
+    cases = f"{row['cases']} cases"
+    return f"{'; '.join(told)} ({cases})" if told else f"{cases}: too few to say" if _is_few(row) else cases
+
+
+def _is_few(row: dict[Any, Any]) -> bool:
+    return str(row["cases"]).startswith("fewer")
+
+
+def _policies(frame: pd.DataFrame, title: str) -> Laid:
+    named = frame.assign(policy_title=[_policy_name(row) for row in frame.to_dict("records")])
+    return _plain(named.drop(columns=["is_main", "is_linked"], errors="ignore"), title)
+
+
+def _policy_name(row: dict[Any, Any]) -> str:
+    linked = str(row.get("is_linked")).lower() in ("true", "yes")
+    return f"{row['policy_title']} (to be read with it)" if linked else str(row["policy_title"])
+
+
+def _health(frame: pd.DataFrame, title: str) -> Laid:
+    passing = [row for row in frame.to_dict("records") if row["state"] == "passes"]
+    poor = frame[frame["state"] != "passes"]
+    shown = () if poor.empty else (printed_tables.table(poor, title, ["check_name", "clause", "finding", "advice"]),)
+    listed = ", ".join(f"{str(row['check_name']).lower()} ({row['clause']})" for row in passing)
+    return shown, ((f"{len(passing)} checks pass: {listed}.",) if passing else ())
+
+
+def _clauses(frame: pd.DataFrame, title: str) -> Laid:
+    wanting = frame[frame["status"].isin(["gap", "defect"])]
+    shown = (
+        printed_tables.table(wanting, "Promises without evidence", ["clause", "obligation", "evidence", "status"]),
+    )
+    told = []
+    for status, rows in frame[~frame["status"].isin(["gap", "defect"])].groupby("status", sort=False):
+        told.append(f"{printed_tables.text(status)[:1].upper()}{str(status)[1:]}: clauses {', '.join(rows['clause'])}.")
+    return (() if wanting.empty else shown), tuple(told)
+
+
+def _challenges(frame: pd.DataFrame, title: str) -> Laid:
+    rows = [
+        (
+            printed_tables.text(row["held_on"]),
+            f"{row['question']} ({row['asked_by_role']})",
+            printed_tables.text(row["answer"]),
+            _promised(row),
+            printed_tables.text(row["due_on"]),
+            _came_of(row),
+        )
+        for row in frame.to_dict("records")
+    ]
+    headings = ("Meeting", "Question", "Answer", "Promised", "Due", "What came of it")
+    return ((Table(title, headings, tuple(rows), (False,) * len(headings)),) if rows else ()), ()
+
+
+def _promised(row: dict[Any, Any]) -> str:
+    return printed_tables.BLANK if words.missing(row["action"]) else f"{row['action']} ({row['owner_role']})"
+
+
+def _came_of(row: dict[Any, Any]) -> str:
+    done = "" if words.missing(row["done_on"]) else f", {words.day(row['done_on'])}"
+    evidence = "" if words.missing(row["evidence"]) else f": {row['evidence']}"
+    return f"{row['state']}{done}{evidence}"
+
+
 _LAYOUTS: dict[str, Layout] = {
+    "board_acknowledgement_by_policy": _policies,
     "board_incident_by_half_term": _half_terms,
     "board_incident_by_year": _by_year("category_group", "Kind"),
     "board_incident_by_severity": _by_year("severity", "Severity"),
     "board_incident_by_reporter": _reporters,
+    "board_incident_handling": _handling,
+    "board_policy_health": _health,
+    "board_policy_register": _policies,
+    "board_clause_status": _clauses,
+    "board_challenge_log": _challenges,
 }
 
 
@@ -406,7 +479,8 @@ _LAYOUTS: dict[str, Layout] = {
 
 
 def _definitions(answers: Answers) -> tuple[tuple[str, str], ...]:
-    found = {d.name: d for name in answers for d in glossary.definitions_of(name)}
+    # How things are sorted needs no explanation; what is counted does.
+    found = {d.name: d for name in answers for d in glossary.definitions_of(name) if not d.macro.endswith("_position")}
     return tuple(
         (name, d.meaning + (f" Formula: {d.formula}" if d.formula else "")) for name, d in sorted(found.items())
     )

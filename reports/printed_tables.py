@@ -23,10 +23,13 @@ class Table:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     is_number: tuple[bool, ...]
+    has_even_columns: bool = False
 
     @property
     def widths(self) -> tuple[int, ...]:
         """For each column 0 (as wide as its words), or its share of what is left."""
+        if self.has_even_columns:
+            return (0, *(1 for _ in self.headings[1:]))
         longest = [
             max([len(heading) / 2, *(len(row[place]) for row in self.rows)])
             for place, heading in enumerate(self.headings)
@@ -46,7 +49,8 @@ def text(value: Any, column: str = "") -> str:
     if column == "staff_group":
         return words.staff_group(value)
     said = str(value).strip()
-    return words.sentence_case(said) if "_" in said and " " not in said else said
+    is_code = column == "severity" or ("_" in said and " " not in said)
+    return words.sentence_case(said) if is_code else said
 
 
 def table(
@@ -63,13 +67,30 @@ def table(
 
 
 def grid(frame: pd.DataFrame, caption: str, down: Callable[[Any], str], across: str, value: str, corner: str) -> Table:
-    """One line for each value of `down` (a function of a row), one column for each value of `across`, in their order."""
+    """One line for each value of `down` (a function of a row), one column for each value of `across`, as they come."""
     records = frame.to_dict("records")
     lines = list(dict.fromkeys(down(row) for row in records))
     names = list(dict.fromkeys(text(row[across], across) for row in records))
     cells = {(down(row), text(row[across], across)): text(row[value], value) for row in records}
     rows = tuple((line, *(cells.get((line, name), BLANK) for name in names)) for line in lines)
-    return Table(caption, (corner, *names), rows, (False, *(True for _ in names)))
+    return Table(caption, (corner, *names), rows, (False, *(True for _ in names)), has_even_columns=len(names) > 3)
+
+
+def alike(shown: Table, kept: str) -> tuple[Table, str]:
+    """The table without its columns when every cell of them says the same, and the sentence that stands in for them.
+
+    The column called `kept` stays. A table whose cells differ comes back as it is, with no sentence.
+    """
+    others = [place for place, name in enumerate(shown.headings) if place and name != kept]
+    said = {row[place] for row in shown.rows for place in others}
+    if len(said) != 1 or kept not in shown.headings or len(shown.rows) < 2:
+        return shown, ""
+    held = [0, shown.headings.index(kept)]
+    rows = tuple(tuple(row[place] for place in held) for row in shown.rows)
+    names = [shown.headings[place] for place in others]
+    sentence = f"In every line, each of these: {said.pop()}. {', '.join(names)}."
+    headings = tuple(shown.headings[place] for place in held)
+    return Table(shown.caption, headings, rows, (False, True)), sentence
 
 
 def _holds_numbers(rows: Sequence[Sequence[str]], place: int) -> bool:

@@ -10,13 +10,21 @@ from typing import Any
 import pandas as pd
 from plotly.graph_objects import Figure
 
-from charts import acknowledgement, bars, columns, words
-from charts.style import COUNT, empty
+from charts import acknowledgement, incident, meeting, policy, training, words
+from charts.style import empty
 from data.disclosure import ALL_COMPLETE
 from queries import runner, verdicts
 from reports.panel import Panel
 
 EVERY_KIND = "All categories"
+# How the states of a clause read in a sentence, in the order in which they are told.
+CLAUSE_WORDS = {
+    "evidenced": "have evidence",
+    "partly": "have some",
+    "by case": "are evidenced case by case",
+    "gap": "have none",
+    "defect": "cannot have any until the policy is mended",
+}
 PRINTED = "Printed numbers: small ones are not told apart, others are to the nearest 5."
 
 
@@ -43,8 +51,12 @@ def _agreement(frame: pd.DataFrame, _: runner.Filters) -> str:
     row = main.iloc[0] if len(main) else frame.iloc[0]
     name = f"{row['policy_title']} version {row['version']}"
     if row["outstanding"] == ALL_COMPLETE:
-        return verdicts.sentence(f"Everyone whose agreement was due has agreed {name}")
-    return _some(row["outstanding"], row["due"], f"adults due had not agreed {name}")
+        said = f"Everyone whose agreement was due has agreed {name}."
+    else:
+        said = _some(row["outstanding"], row["due"], f"adults whose agreement was due have not agreed {name}")
+    # While many are within the days allowed, what is due alone would flatter.
+    coverage = row.get("coverage")
+    return said if words.missing(coverage) else f"{said} Of all {row['in_scope']} asked, {coverage} have agreed so far."
 
 
 def _is(frame: pd.DataFrame, column: str) -> pd.Series[Any]:
@@ -100,15 +112,7 @@ def _courses(frame: pd.DataFrame, _: runner.Filters) -> str:
 
 
 def _courses_figure(frame: pd.DataFrame) -> Figure:
-    if frame.empty:
-        return empty("No course is required.")
-    told = [f"{row['course_title']}: {row['outstanding']}" for row in frame.to_dict("records")]
-    return bars.counts(
-        [str(title) for title in frame["course_title"]],
-        list(frame["outstanding"]),
-        alt=f"Bars of adults out of date, by course. {'; '.join(told)}.",
-        seconds=[f"of {due} due" for due in frame["due"]],
-    )
+    return training.outstanding(frame)
 
 
 # --- incidents ----------------------------------------------------------------------------------------------------
@@ -127,18 +131,6 @@ def _half_terms(frame: pd.DataFrame, _: runner.Filters) -> str:
         return f"No incident log was handed in for {_half_term(row)}: that is not the same as no incidents."
     said = _text(row["verdict"]) or f"{row['incidents']} incidents; there is no earlier year to compare."
     return verdicts.sentence(f"{_half_term(row)}: {said[:1].lower()}{said[1:]}")
-
-
-def _half_terms_figure(frame: pd.DataFrame) -> Figure:
-    whole = frame[frame["category_group"] == EVERY_KIND].reset_index(drop=True)
-    if whole.empty:
-        return empty("No half term is closed yet.")
-    told = [f"{_half_term(row)}: {_text(row['incidents']) or 'no return'}" for row in whole.to_dict("records")]
-    return columns.over_time(
-        whole.assign(half=whole["half"].astype(int)),
-        [("incidents", "incidents", COUNT)],
-        alt=f"Bars of incidents in each closed half term, as printed. {'; '.join(told)}.",
-    )
 
 
 def _latest_year(frame: pd.DataFrame) -> pd.DataFrame:
@@ -160,13 +152,7 @@ def _years_figure(frame: pd.DataFrame) -> Figure:
     kinds = latest[latest["category_group"] != EVERY_KIND]
     if kinds.empty:
         return empty("No academic year is closed yet.")
-    year = kinds.iloc[0]["academic_year"]
-    told = [f"{row['category_group']}: {_text(row['incidents']) or 'no return'}" for row in kinds.to_dict("records")]
-    return bars.counts(
-        list(kinds["category_group"]),
-        list(kinds["incidents"]),
-        alt=f"Bars of incidents of {year} by kind, as printed. {'; '.join(told)}.",
-    )
+    return incident.by_category(kinds.assign(this_term=kinds["incidents"])[["category_group", "this_term"]])
 
 
 def _severity(frame: pd.DataFrame, _: runner.Filters) -> str:
@@ -212,6 +198,36 @@ def _registers(frame: pd.DataFrame, _: runner.Filters) -> str:
     return f"What the {frame['register'].nunique()} registers of the policy hold." if len(frame) else "No register."
 
 
+def _clauses(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return "No clause is listed."
+    counted = frame["status"].astype(str).value_counts()
+    told = [f"{counted[status]} {words_for}" for status, words_for in CLAUSE_WORDS.items() if counted.get(status)]
+    return verdicts.sentence(f"of the policy's {len(frame)} promises, {verdicts.listed(told)}")
+
+
+def _health(frame: pd.DataFrame, _: runner.Filters) -> str:
+    poor = frame[frame["state"] != "passes"]
+    first = None if poor.empty else str(poor.iloc[0]["finding"]).rstrip(".")
+    return verdicts.policy_health(len(poor), len(frame), first)
+
+
+def _listing(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return str(frame.iloc[0]["sentence"]) if len(frame) else "Nothing."
+
+
+def _to_ask(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return f"{len(frame)} questions that these figures raise." if len(frame) else "These figures raise no question."
+
+
+def _to_see(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return f"{len(frame)} matters need attention." if len(frame) else "Nothing needs attention."
+
+
+def _changes(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return f"{len(frame)} printed facts changed since last time." if len(frame) else "Nothing printed has changed."
+
+
 def _states(one: str, many: str, done: tuple[str, ...]) -> Any:
     def title(frame: pd.DataFrame, _: runner.Filters) -> str:
         if frame.empty:
@@ -252,7 +268,7 @@ PANELS: tuple[Panel, ...] = (
         "board_incident_by_half_term",
         _half_terms,
         f"Incidents by the day they happened, closed half terms only. {PRINTED}",
-        figure=_half_terms_figure,
+        figure=incident.by_period,
     ),
     Panel("board_incident_by_year", "board_incident_by_year", _years, PRINTED, figure=_years_figure),
     Panel("board_incident_by_severity", "board_incident_by_severity", _severity, PRINTED),
@@ -278,6 +294,24 @@ PANELS: tuple[Panel, ...] = (
         _states("source", "sources", ("as expected",)),
         "How old the newest file of each kind of record was on the day.",
     ),
+    Panel(
+        "board_clause_status",
+        "board_clause_status",
+        _clauses,
+        "Own wording of the policy's clauses. What depends on single cases reads 'by case'.",
+        figure=policy.clause_coverage,
+    ),
+    Panel("board_policy_health", "board_policy_health", _health, "Checks on the register and on the policy's text."),
+    Panel("board_headline", "board_headline", _listing, PRINTED),
+    Panel("board_attention", "board_attention", _to_see, "Statutory duties first.", is_list=True),
+    Panel("board_question", "board_question", _to_ask, "Raised by the printed numbers.", is_list=True),
+    Panel("board_change", "board_change", _changes, "Printed numbers of this publication and the one before."),
     Panel("board_challenge_log", "board_challenge_log", _asked, "Questions stay in the log; none is deleted."),
-    Panel("board_meeting_cycle", "board_meeting_cycle", _meetings, "Cut-off, papers due and meeting."),
+    Panel(
+        "board_meeting_cycle",
+        "board_meeting_cycle",
+        _meetings,
+        "Cut-off, papers due and meeting.",
+        figure=meeting.cycle,
+    ),
 )
