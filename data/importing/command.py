@@ -11,7 +11,8 @@ from data import store
 from data.importing import bulk, canonical, engine
 from data.importing.load import load
 from data.importing.outcome import Understood
-from data.importing.reference import read_reference
+from data.importing.profiles import save_profile
+from data.importing.reference import Reference, read_reference
 
 
 def run(
@@ -33,6 +34,21 @@ def run(
         return 2
     held = any(entry["counts"]["queued"] or entry["counts"]["rejected"] for entry in told)
     return 1 if held else 0
+
+
+def confirm(found: Understood, reference: Reference, answers: dict[str, str] | None = None) -> Understood:
+    """The file once its mapping and answers are confirmed: the answers given, the defaults of the questions else.
+
+    Its layout is saved as a profile of the school. A question without a default stays open.
+    """
+    defaults = {question.key: question.default for question in found.questions if question.default}
+    given = defaults | found.answers | (answers or {})
+    again = engine.understand(found.name, found.content, reference, given)
+    if again.status == "needs_confirmation" and again.kind and not again.questions:
+        for draft in again.profiles:
+            save_profile(draft)
+        again.status, again.message = "ready", engine.summary(again)
+    return again
 
 
 def in_order(files: Iterable[str | Path]) -> list[Path]:
@@ -61,6 +77,8 @@ def _import(path: Path, yes: bool, by: str) -> dict[str, Any]:
         content = path.read_bytes()
         with store.ledger() as connection:
             found = engine.understand(path.name, content, read_reference(connection))
+            if yes and found.status == "needs_confirmation":
+                found = confirm(found, read_reference(connection))
             stored = found.status == "ready" and load(found, by, connection) is not None
     except OSError as error:
         reason = f"The file cannot be opened: {error.strerror or error}."

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from pathlib import PurePath
 
-from data.importing import canonical, outcome, read
-from data.importing.outcome import Record, Refused, Understood
+from data.importing import canonical, match, outcome, profiles, read, tidy
+from data.importing.desk import Cells, Desk
+from data.importing.outcome import Mapped, Question, Record, Refused, Understood
+from data.importing.recognise import Knowledge, Recognised, recognise
 from data.importing.reference import Reference
+from data.importing.sheets import DATES, read_rows
 
 
 def understand(
@@ -37,9 +41,165 @@ def _understand(
 ) -> Understood:
     for sheet in contents.sheets:
         table = _canonical_table(name, sheet)
-        if table:
+        if table and "kind" not in answers:
             return _canonical(name, digest, contents, sheet, table, reference)
-    raise Refused("No heading of this file is known. Check that its first rows hold the names of the columns.")
+    knowledge = Knowledge(profiles.every(), match.policies(reference), match.courses(reference), answers)
+    recognised = [(sheet, found) for sheet in contents.sheets if (found := recognise(sheet, knowledge))]
+    if not recognised:
+        return _unknown(name, digest, contents)
+    strongest = max(recognised, key=lambda pair: (not pair[1].is_proposed, len(pair[1].fields)))[1]
+    # A second sheet counts when it is as sure as the first: notes and lists beside a table are left out.
+    recognised = [pair for pair in recognised if pair[1] is strongest or pair[1].is_proposed == strongest.is_proposed]
+    return _from_sheets(name, digest, contents, recognised, strongest, knowledge, reference)
+
+
+def _from_sheets(
+    name: str,
+    digest: str,
+    contents: read.Contents,
+    recognised: list[tuple[read.Sheet, Recognised]],
+    strongest: Recognised,
+    knowledge: Knowledge,
+    reference: Reference,
+) -> Understood:
+    found = Understood(name, digest, "ready", "", kind=strongest.kind, profile_id=strongest.profile.id)
+    found.profile_title = strongest.profile.title
+    found.is_confirmed_layout = strongest.profile.is_confirmed
+    found.is_proposed = strongest.is_proposed
+    found.mapping, found.answers = strongest.mapping, knowledge.answers
+    found.is_snapshot = strongest.profile.is_snapshot
+    found.notes = list(contents.notes)
+    people = match.People(reference)
+    days: list[date] = []
+    questions: dict[str, Question] = {}
+    for index, (sheet, columns) in enumerate(recognised):
+        desk = Desk(
+            columns, reference, people, knowledge.policies, knowledge.courses, knowledge.answers, name, index
+        )
+        records = read_rows(sheet, desk)
+        found.records += records
+        found.learned += [fact for fact in desk.learned if fact not in found.learned]
+        questions |= desk.questions
+        days += desk.days
+        found.notes += _said_of(columns, desk)
+        found.profiles.append(_draft(columns, desk, name))
+        if columns is strongest:
+            found.sample = _sample(sheet, desk)
+    left = [sheet.name for sheet in contents.sheets if sheet.name not in {s.name for s, _ in recognised}]
+    if left:
+        found.notes.append(f"Sheets without a known table were left out: {', '.join(left)}.")
+    found.questions = [question for key, question in questions.items() if key not in knowledge.answers]
+    if days:
+        found.covers_from, found.covers_to = min(days).isoformat(), max(days).isoformat()
+    return _finish(found, reference)
+
+
+def _finish(found: Understood, reference: Reference) -> Understood:
+    found.counts = outcome.count(found.records)
+    found.changes = outcome.changes(found.records)
+    brings = found.changes["new"] + found.changes["changed"]
+    if not found.records:
+        found.status, found.message = "refused", "The file has headings and no records: 0 records found."
+    elif found.sha256 in reference.imported and not brings:
+        found.status, found.message = "known", _known(reference.imported[found.sha256])
+    elif not any(record.outcome != "skipped" for record in found.records):
+        found.message = summary(found)
+    elif found.is_proposed or not found.is_confirmed_layout or found.questions:
+        found.status = "needs_confirmation"
+        found.message = f"{_what_to_confirm(found)} {summary(found)}"
+    else:
+        found.message = summary(found)
+    return found
+
+
+def _what_to_confirm(found: Understood) -> str:
+    if found.is_proposed:
+        return "No layout of this kind was confirmed yet: confirm what each column means."
+    if not found.is_confirmed_layout:
+        return f"Recognised as {found.profile_title}, whose layout is not confirmed: check the columns once."
+    return f"{len(found.questions)} question{'s' if len(found.questions) > 1 else ''} to answer first."
+
+
+def _unknown(name: str, digest: str, contents: read.Contents) -> Understood:
+    """A table whose headings say nothing: a person says what it is; anything else is refused."""
+    sheet = max(contents.sheets, key=lambda s: len(s.rows))
+    rows = [row for row in sheet.rows if sum(bool(read.as_text(cell).strip()) for cell in row.cells) > 1]
+    if len(rows) < 2:
+        raise Refused("No table was found in this file. Check that it has one row of headings and a row for each record.")
+    found = Understood(name, digest, "needs_confirmation", "No heading of this file is known: say what it holds.")
+    head = rows[0]
+    found.mapping = [
+        Mapped(tidy.plain(read.as_text(cell)), "", "unused", at) for at, cell in enumerate(head.cells[:60], 1)
+    ]
+    found.questions = [Question("kind", "What does this file hold?", "", profiles.KINDS)]
+    records = sheet.rows[sheet.rows.index(head) + 1 :]
+    found.records = [
+        Record(row.line, "skipped", "blank_row", advice="Nothing to do: the row is blank.")
+        if row.is_blank
+        else Record(row.line, "queued", "unknown_layout", advice="Say what the columns mean, then import again.")
+        for row in records
+    ]
+    found.counts = outcome.count(found.records)
+    found.notes = list(contents.notes)
+    return found
+
+
+def _said_of(columns: Recognised, desk: Desk) -> list[str]:
+    said = list(desk.notes)
+    if columns.dropped:
+        said.append(f"Left at the door, never stored: {', '.join(columns.dropped)}.")
+    if columns.unknown_items:
+        what = "courses" if columns.kind == "training" else "policies"
+        said.append(f"Columns about {what} that are not known were left out: {', '.join(columns.unknown_items)}.")
+    if columns.unused:
+        said.append(f"Columns that are not used: {', '.join(columns.unused)}.")
+    said += [f"{sentence} ({times} times)." for sentence, times in desk.said.items()]
+    return said
+
+
+def _draft(columns: Recognised, desk: Desk, name: str) -> profiles.Draft:
+    """The mapping as it would be saved, once it is confirmed."""
+    headings = columns.headings
+    used = {
+        field: [headings[position] for position in positions if headings[position]]
+        for field, positions in columns.fields.items()
+    }
+    items = {
+        column.heading: "*" if column.item is None else "@".join(filter(None, (column.item.id, column.item.version)))
+        for column in columns.items
+        if column.heading
+    }
+    title = columns.profile.title if not columns.is_proposed else " ".join(tidy.words(PurePath(name).stem).split()[:6])
+    order = desk.answers.get("date_order", "")
+    must = [heading for listed in used.values() for heading in listed]
+    return profiles.Draft(title, columns.kind, must, {f: h for f, h in used.items() if h}, items, order, columns.unused)
+
+
+def _sample(sheet: read.Sheet, desk: Desk) -> list[dict[str, str]]:
+    """Three rows as they were understood, days written out."""
+    found = []
+    for row in sheet.rows[desk.found.first_row :]:
+        if row.is_blank or row.fault:
+            continue
+        cells = Cells(row, desk)
+        shown = {}
+        for field in desk.found.fields:
+            text = cells.text(field)
+            moment = cells.moment(field) if field in DATES and text else None
+            shown[field] = _written(moment) if moment else text[:200]
+        for column in desk.found.items:
+            shown[column.heading] = tidy.plain(read.as_text(cells.at(column.position)))[:200]
+        found.append({field: text for field, text in shown.items() if text})
+        if len(found) == 3:
+            break
+    return found
+
+
+def _written(moment: tidy.Moment) -> str:
+    day = tidy.in_words(moment.day)
+    if moment.precision in ("minute", "second"):
+        return f"{day}, {moment.at:%H:%M}"
+    return {"week": f"week from {day}", "month": f"{moment.day:%B %Y}"}.get(moment.precision, day)
 
 
 def _canonical_table(name: str, sheet: read.Sheet) -> str | None:

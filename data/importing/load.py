@@ -117,7 +117,7 @@ def insert_facts(
     for record, fact in facts:
         source = f"{name} [{record.sheet}]" if record.sheet else name
         by_table[fact.table].append(
-            fact.values | {"batch_id": batch, "source_file": source, "source_row": record.line}
+            fact.values | {"batch_id": batch, "source_file": source, "source_row": record.kept_under}
         )
     for table, rows in by_table.items():
         definition = contract.tables()[table]
@@ -144,14 +144,15 @@ def queue_records(
     """Keeps the records that were held or rejected, each once: one that waits already is not put there again."""
     rows = []
     for record in records:
-        if record.outcome not in ("queued", "rejected") or record.reason == "waits_already":
+        held = record.outcome in ("queued", "rejected") or record.is_held_in_part
+        if not held or record.waits_already:
             continue
         rows.append(
             {
                 "batch_id": batch,
                 "source_file": f"{name} [{record.sheet}]" if record.sheet else name,
-                "source_row": record.line,
-                "outcome": record.outcome,
+                "source_row": record.kept_under,
+                "outcome": "queued" if record.is_held_in_part else record.outcome,
                 "reason": record.reason,
                 "column_name": record.column or None,
                 "value": record.value or None,

@@ -40,6 +40,14 @@ class Record:
     raw: dict[str, str] = field(default_factory=dict)
     suggestions: list[dict[str, Any]] = field(default_factory=list)
     sheet: str = ""
+    is_held_in_part: bool = False
+    waits_already: bool = False
+    sheet_index: int = 0
+
+    @property
+    def kept_under(self) -> int:
+        """The number of the row in the ledger: rows of a workbook's later sheets are counted on from 100,000."""
+        return self.line + 100_000 * self.sheet_index
 
     @property
     def is_plain(self) -> bool:

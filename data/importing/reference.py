@@ -44,10 +44,14 @@ class Reference:
     waiting: set[str] = field(default_factory=set)
     left_out: set[str] = field(default_factory=set)
 
+    _listed: dict[str, list[dict[str, Any]]] = field(default_factory=dict, repr=False)
+
     def rows(self, table: str) -> list[dict[str, Any]]:
         """The rows of a table as dictionaries; none when nothing was imported."""
-        found = self.tables.get(table)
-        return found.to_pylist() if found is not None else []
+        if table not in self._listed:
+            found = self.tables.get(table)
+            self._listed[table] = found.to_pylist() if found is not None else []
+        return self._listed[table]
 
     @cached_property
     def known_acknowledgements(self) -> set[tuple[Any, ...]]:
@@ -68,6 +72,14 @@ class Reference:
         for name, table in contract.tables().items():
             if table.rows == "states" and not name.startswith("import_"):
                 found[name] = {tuple(row[k] for k in table.key): row for row in self.rows(name)}
+        return found
+
+    @cached_property
+    def rows_by_person(self) -> dict[str, list[dict[str, Any]]]:
+        """The posts of each person."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for post in self.rows("post"):
+            found.setdefault(post["person_id"], []).append(post)
         return found
 
     @cached_property

@@ -122,7 +122,7 @@ _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\
 _MONTH = r"(?P<name>[a-z]{3,9})\.?"
 _FORMS = (
     ("iso", re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_CLOCK}{_ZONE}")),
-    ("numbers", re.compile(rf"{_WEEKDAY}(?P<first>\d{{1,2}})([/.-])(?P<next>\d{{1,2}})\3(?P<year>\d{{4}}|\d\d){_CLOCK}{_ZONE}")),
+    ("numbers", re.compile(rf"{_WEEKDAY}(?P<first>\d{{1,2}})(?P<sign>[/.-])(?P<next>\d{{1,2}})(?P=sign)(?P<year>\d{{4}}|\d\d){_CLOCK}{_ZONE}")),
     ("named", re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[\s-]*{_MONTH}[\s,-]*(?P<year>\d{{4}}|\d\d){_CLOCK}{_ZONE}")),
     ("named", re.compile(rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}{_ZONE}")),
     ("month", re.compile(rf"{_MONTH}[\s'/-]*(?P<year>\d{{4}}|\d\d)")),

@@ -1,0 +1,348 @@
+"""Finds the headings of a sheet and what each column means: by a profile, by plain names, or as a proposal to confirm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from data.importing import tidy
+from data.importing.match import Catalogue, Item
+from data.importing.outcome import Mapped
+from data.importing.profiles import KINDS, Profile, Source, headings_of, never
+from data.importing.read import Row, Sheet, as_text
+
+ROWS_LOOKED_AT = 20
+
+
+@dataclass(frozen=True)
+class ItemColumn:
+    """A column that is about one policy or course, or (item None) whose cells list several of them."""
+
+    position: int
+    heading: str
+    item: Item | None
+    date_position: int = -1
+
+
+@dataclass
+class Recognised:
+    """A sheet whose columns are known: fields by position, item columns, and what is left out."""
+
+    sheet: str
+    kind: str
+    profile: Profile
+    is_proposed: bool
+    first_row: int
+    headings: list[str]
+    fields: dict[str, list[int]]
+    items: list[ItemColumn] = field(default_factory=list)
+    mapping: list[Mapped] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    unknown_items: list[str] = field(default_factory=list)
+    suggested: dict[str, str] = field(default_factory=dict)
+
+    def source(self, name: str) -> Source:
+        """How the profile reads a field."""
+        return self.profile.source(name) or Source()
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What recognising needs to know: profiles, the policies and the courses, and what a person answered."""
+
+    profiles: tuple[Profile, ...]
+    policies: Catalogue
+    courses: Catalogue
+    answers: dict[str, str]
+
+    def catalogue(self, kind: str) -> Catalogue:
+        """The policies or the courses, as the kind of file asks."""
+        return self.courses if kind == "training" else self.policies
+
+
+def recognise(sheet: Sheet, knowledge: Knowledge) -> Recognised | None:
+    """What a sheet is, or None where neither a profile nor plain headings say so."""
+    best: tuple[tuple[float, ...], Recognised] | None = None
+    for first_row, headings in _candidates(sheet):
+        tidied = [tidy.heading(heading) for heading in headings]
+        for found, weight in _readings(sheet, first_row, headings, tidied, knowledge):
+            score = (*weight, -first_row)
+            if best is None or score > best[0]:
+                best = (score, found)
+    return best[1] if best else None
+
+
+def _candidates(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
+    """Rows that may hold the headings, and pairs of rows that may hold them together."""
+    rows = sheet.rows[: ROWS_LOOKED_AT + 1]
+    for at, row in enumerate(rows[:ROWS_LOOKED_AT]):
+        cells = [tidy.plain(as_text(cell))[:500] for cell in row.cells]
+        filled = [cell for cell in cells if cell]
+        if len(filled) < 2:
+            continue
+        yield at + 1, cells
+        if at + 1 < len(rows) and "" in cells:
+            yield at + 2, _joined(cells, rows[at + 1])
+
+
+def _joined(upper: list[str], below: Row) -> list[str]:
+    lower = [tidy.plain(as_text(cell))[:500] for cell in below.cells]
+    joined, over = [], ""
+    for position in range(max(len(upper), len(lower))):
+        top = upper[position] if position < len(upper) else ""
+        bottom = lower[position] if position < len(lower) else ""
+        over = top or over
+        joined.append(f"{over} {bottom}".strip() if bottom else top)
+    return joined
+
+
+def _readings(
+    sheet: Sheet, first_row: int, headings: list[str], tidied: list[str], knowledge: Knowledge
+) -> Iterator[tuple[Recognised, tuple[float, ...]]]:
+    known = set(tidied) - {""}
+    kind_wanted = knowledge.answers.get("kind", "")
+    for profile in knowledge.profiles:
+        if kind_wanted and profile.kind != kind_wanted:
+            continue
+        if _fits(profile, tidied, known, sheet, first_row):
+            found = _resolve(sheet, first_row, headings, tidied, profile.kind, profile, knowledge)
+            if _is_enough(found, sheet, first_row):
+                weight = 2 if profile.is_saved else 1
+                detail = len(profile.must) + len(known & set(profile.any)) + 2 * bool(profile.sample[1])
+                yield found, (weight, detail + 2 * profile.first_heading_empty, len(found.fields))
+    for kind in KINDS:
+        if kind_wanted and kind != kind_wanted:
+            continue
+        plain = Profile(f"proposed_{kind}", "Proposed mapping", kind)
+        found = _resolve(sheet, first_row, headings, tidied, kind, plain, knowledge)
+        if _is_enough(found, sheet, first_row):
+            found.is_proposed = True
+            yield found, (0, len(found.fields) + min(len(found.items), 3), -len(found.unused))
+
+
+def _fits(profile: Profile, tidied: list[str], known: set[str], sheet: Sheet, first_row: int) -> bool:
+    if profile.first_heading_empty and (not tidied or tidied[0]):
+        return False
+    if not set(profile.must) <= known or set(profile.none) & known:
+        return False
+    if profile.any and not set(profile.any) & known:
+        return False
+    if not profile.must and not profile.first_heading_empty:
+        return False
+    column, pattern = profile.sample
+    if pattern:
+        at = tidied.index(column) if column in tidied else -1
+        cells = [as_text(row.cells[at]) for row in sheet.rows[first_row : first_row + 5] if 0 <= at < len(row.cells)]
+        return any(re.search(pattern, cell) for cell in cells)
+    return True
+
+
+def _resolve(
+    sheet: Sheet,
+    first_row: int,
+    headings: list[str],
+    tidied: list[str],
+    kind: str,
+    profile: Profile,
+    knowledge: Knowledge,
+) -> Recognised:
+    found = Recognised(sheet.name, kind, profile, False, first_row, headings, {})
+    taken: dict[int, str] = {}
+    how: dict[int, str] = {}
+
+    def take(name: str, position: int, by: str) -> None:
+        found.fields.setdefault(name, []).append(position)
+        taken[position], how[position] = name, by
+
+    confirmed_items = dict(profile.items)
+    for position, heading in enumerate(tidied):
+        answered = knowledge.answers.get(f"column:{headings[position]}")
+        if answered is not None and heading:
+            if answered in ("", "leave_out"):
+                taken[position], how[position] = "", "unused"
+            else:
+                take(answered, position, "profile")
+    forbidden = never(kind) | set(profile.never_import)
+    claimed = {heading for _, source in profile.columns for heading in source.headings}
+    for position, heading in enumerate(tidied):
+        if position not in taken and heading in forbidden and heading not in (claimed - set(profile.never_import)):
+            taken[position], how[position] = "", "dropped"
+            found.dropped.append(headings[position])
+    for name, source in profile.columns:
+        if source.position and source.position <= len(tidied) and source.position - 1 not in taken:
+            take(name, source.position - 1, "profile")
+        for heading in source.headings:
+            for position, other in enumerate(tidied):
+                if other == heading and position not in taken and (name not in found.fields or source.first_non_empty):
+                    take(name, position, "profile")
+    if dict(profile.shape).get("pairs"):
+        _pairs(found, tidied, taken, knowledge)
+    ignored = set(profile.ignore)
+    names = headings_of(kind)
+    for position, heading in enumerate(tidied):
+        if position in taken or not heading or heading in ignored or heading in confirmed_items:
+            continue
+        name = names.get(heading)
+        if name and (name not in found.fields or name == "name" and _is_blankish(found, sheet, first_row)):
+            take(name, position, "name")
+    if kind in ("acknowledgement", "training"):
+        _find_items(found, sheet, tidied, taken, ignored, confirmed_items, knowledge)
+    _suggest(found, tidied, taken, ignored, how)
+    for position, heading in enumerate(headings):
+        if heading and position not in taken:
+            found.unused.append(heading)
+        is_item = any(column.position == position for column in found.items)
+        name = taken.get(position, "")
+        found.mapping.append(
+            Mapped(heading, name, how.get(position, "profile" if is_item or name else "unused"), position + 1)
+        )
+    return found
+
+
+def _is_blankish(found: Recognised, sheet: Sheet, first_row: int) -> bool:
+    """Whether the name column so far is mostly blank, as in a form that some answer without signing in."""
+    positions = found.fields.get("name", [])
+    rows = sheet.rows[first_row : first_row + 50]
+    filled = sum(1 for row in rows for p in positions if p < len(row.cells) and as_text(row.cells[p]).strip())
+    return filled < len(rows) / 2
+
+
+def _pairs(found: Recognised, tidied: list[str], taken: dict[int, str], knowledge: Knowledge) -> None:
+    """Moodle: after the identity columns come an activity and its date, in turn."""
+    start = 0
+    while start < len(tidied) and (start == 0 or tidied[start] in _MOODLE_IDENTITY or start in taken):
+        start += 1
+    for position in range(start, len(tidied) - 1, 2):
+        heading = found.headings[position]
+        item = knowledge.courses.find(heading)
+        taken[position] = taken[position + 1] = "course"
+        if item:
+            found.items.append(ItemColumn(position, heading, item, position + 1))
+        elif heading:
+            found.unknown_items.append(heading)
+
+
+_MOODLE_IDENTITY = {"id number", "email address", "username", "institution", "department", "phone", "mobile phone", "city/town", "country"}
+
+
+def _find_items(
+    found: Recognised,
+    sheet: Sheet,
+    tidied: list[str],
+    taken: dict[int, str],
+    ignored: set[str],
+    confirmed: dict[str, str],
+    knowledge: Knowledge,
+) -> None:
+    """Columns that are about one policy or course each, or whose cells name several."""
+    catalogue = knowledge.catalogue(found.kind)
+    own = "course" if found.kind == "training" else "policy"
+    one_each = own in found.fields
+    date_field = "completed_at" if found.kind == "training" else "acknowledged_at"
+    for position, heading in enumerate(tidied):
+        if position in taken or not heading or heading in ignored:
+            continue
+        stated = confirmed.get(heading) or knowledge.answers.get(f"item:{found.headings[position]}")
+        if stated:
+            name, _, version = stated.partition("@")
+            found.items.append(ItemColumn(position, found.headings[position], None if name == "*" else Item(name, version or None)))
+        elif not one_each and (item := catalogue.find_in(found.headings[position])):
+            found.items.append(ItemColumn(position, found.headings[position], item))
+        elif not one_each and _lists_items(sheet, found.first_row, position, catalogue):
+            found.items.append(ItemColumn(position, found.headings[position], None))
+        elif one_each and found.kind == "acknowledgement" and "response" not in found.fields and _is_question(heading):
+            found.fields["response"] = [position]
+            taken[position] = "response"
+            continue
+        elif not one_each and _looks_like_matrix(sheet, found.first_row, position, date_field in found.fields):
+            found.unknown_items.append(found.headings[position])
+            continue
+        else:
+            continue
+        taken[position] = own
+
+
+def _is_question(heading: str) -> bool:
+    return re.search(r"\b(i have|i confirm|read|understood|agree|acknowledge|sign)", heading) is not None
+
+
+def _lists_items(sheet: Sheet, first_row: int, position: int, catalogue: Catalogue) -> bool:
+    """Whether most filled cells of a column list policies or courses."""
+    hits = filled = 0
+    for row in sheet.rows[first_row : first_row + 60]:
+        text = as_text(row.cells[position]) if position < len(row.cells) else ""
+        if text.strip():
+            filled += 1
+            named = tidy.parts(text, ";\n")
+            hits += any(catalogue.find(part) for part in named) or any(
+                catalogue.find(part) for part in tidy.parts(text, ",")
+            )
+    return filled > 0 and hits >= filled * 0.6
+
+
+def _looks_like_matrix(sheet: Sheet, first_row: int, position: int, has_date: bool) -> bool:
+    if has_date:
+        return False
+    cells = [row.cells[position] for row in sheet.rows[first_row : first_row + 60] if position < len(row.cells)]
+    filled = [cell for cell in cells if as_text(cell).strip()]
+    dated = sum(1 for cell in filled if tidy.moment(cell, serials=False) or as_text(cell).lower().startswith("acknowledged"))
+    return len(filled) > 1 and dated >= len(filled) * 0.4
+
+
+def _suggest(found: Recognised, tidied: list[str], taken: dict[int, str], ignored: set[str], how: dict[int, str]) -> None:
+    """For essential fields that are missing, the heading that comes nearest; a person confirms it."""
+    wanted = {
+        "acknowledgement": ("acknowledged_at", "policy", "name", "email"),
+        "training": ("completed_at", "course", "name", "email"),
+        "incident": ("occurred_at", "description", "category"),
+        "staff": ("job_title", "name", "email", "start_on"),
+        "policy_register": ("title", "next_review", "approved_on"),
+        "declaration": ("taken_on", "used_on", "reviewed_on"),
+    }[found.kind]
+    if found.items:
+        wanted = tuple(name for name in wanted if name not in ("policy", "course"))
+    names = headings_of(found.kind)
+    for position, heading in enumerate(tidied):
+        if position in taken or not heading or heading in ignored or len(heading) > 60:
+            continue
+        best = process.extractOne(heading, list(names), scorer=fuzz.token_sort_ratio, score_cutoff=85)
+        name = names[best[0]] if best else ""
+        if name in wanted and name not in found.fields:
+            found.fields[name] = [position]
+            found.suggested[found.headings[position]] = name
+            taken[position], how[position] = name, "suggestion"
+
+
+def _is_enough(found: Recognised, sheet: Sheet, first_row: int) -> bool:
+    """Whether the columns found make records of this kind."""
+    has = found.fields
+    who = any(name in has for name in ("person_id", "payroll_no", "email", "name", "people", "surname"))
+    named = "name" in has or ("forename" in has and "surname" in has)
+    if found.kind == "acknowledgement":
+        what = "policy" in has or found.items
+        when = "acknowledged_at" in has or "response" in has or found.items
+        return bool(who and what and when) and "course" not in has
+    if found.kind == "training":
+        pairs = bool(dict(found.profile.shape).get("pairs"))
+        from_name = bool(dict(found.profile.shape).get("course_from_file_name"))
+        what = "course" in has or found.items or from_name or pairs
+        return bool(who and what and ("completed_at" in has or "result" in has or found.items or pairs))
+    if found.kind == "incident":
+        return "occurred_at" in has and ("description" in has or ("category" in has and len(has) > 3)) and len(has) >= 3
+    if found.kind == "staff":
+        return bool(named and "job_title" in has)
+    if found.kind == "policy_register":
+        about = {"next_review", "approved_on", "cycle", "owner", "audience", "published_on", "statutory"} & set(has)
+        return "title" in has and len(about) >= 2
+    kinds = (
+        {"taken_on", "transferred_on"} <= set(has),
+        {"taken_on", "deleted_on"} <= set(has),
+        "used_on" in has,
+        "nature" in has,
+        "privacy_checked" in has,
+    )
+    return bool(who) and any(kinds)
