@@ -101,15 +101,20 @@ def latest(school: str) -> Publication | None:
 
 def read(publication: Publication, question: str, school: str) -> pd.DataFrame:
     """The frozen answer to a question, row by row as it was printed; empty when the question was not yet asked then."""
+    return read_all(publication, school, [question]).get(question, pd.DataFrame())
+
+
+def read_all(publication: Publication, school: str, questions: Iterable[str] | None = None) -> dict[str, pd.DataFrame]:
+    """The frozen answers to several questions (to all that were asked then, when left out), by question."""
+    wanted = [q for q in publication.manifest["questions"] if questions is None or q in set(questions)]
     with duckdb.connect(str(publication.path), read_only=True) as connection:
-        known = connection.execute("select 1 from duckdb_tables() where table_name = ?", [question]).fetchone()
-        if known is None:
-            return pd.DataFrame()
-        found = connection.execute(
-            f'select * exclude (school_id, row_number) from "{question}" where school_id = ? order by row_number',
-            [school],
-        )
-        return found.df()
+        return {
+            question: connection.execute(
+                f'select * exclude (school_id, row_number) from "{question}" where school_id = ? order by row_number',
+                [school],
+            ).df()
+            for question in wanted
+        }
 
 
 def is_intact(publication: Publication) -> bool:
@@ -357,12 +362,13 @@ def _names(snapshot: store.Snapshot, schools: Iterable[str]) -> re.Pattern[str] 
 
 def _write(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
     kinds = {c: _kind(c, frame[c].tolist()) for c in frame.columns}
-    columns = ", ".join(f'"{column}" {kind}' for column, kind in kinds.items())
-    connection.execute(f'create table board.main."{name}" (row_number integer, {columns})')
-    marks = ", ".join("?" for _ in range(len(kinds) + 1))
-    rows = [[n, *(None if pd.isna(v) else v for v in row)] for n, row in enumerate(frame.itertuples(index=False), 1)]
-    if rows:
-        connection.executemany(f'insert into board.main."{name}" values ({marks})', rows)
+    columns = ", ".join(f'"{column}"::{kind} as "{column}"' for column, kind in kinds.items())
+    numbered = frame.astype("object").assign(row_number=range(1, len(frame) + 1))
+    connection.register("answer_to_keep", numbered)
+    connection.execute(
+        f'create table board.main."{name}" as select row_number::integer as row_number, {columns} from answer_to_keep'
+    )
+    connection.unregister("answer_to_keep")
 
 
 def _kind(column: str, values: list[Any]) -> str:
