@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -25,6 +27,7 @@ class Printed:
     courses: Mapping[str, tuple[str, str]]
     trained: tuple[str, str] | None = None
     lapsing: Mapping[str, str] | None = None
+    agreed: Mapping[str, tuple[str, str]] | None = None  # policy -> (adults asked, share agreed so far, as a band)
 
 
 def known_from(printed: Printed, rule: Rule) -> tuple[Knowledge, list[Cell]]:
@@ -47,9 +50,14 @@ def known_from(printed: Printed, rule: Rule) -> tuple[Knowledge, list[Cell]]:
         if inner:
             known.equal([("left", policy)], inner)
             hidden += [] if left == ALL_COMPLETE else inner
+    # Where all adults are printed as fully trained, nobody means to hide that no course is outstanding.
+    all_trained = printed.trained is not None and printed.trained[1] == ALL_COMPLETE
     for course, (due, left) in printed.courses.items():
-        hidden += _due_and_left(known, rule, course, due, left)
+        cells = _due_and_left(known, rule, course, due, left)
+        hidden += [cell for cell in cells if not (all_trained and cell[0] == "left")]
     hidden += _compliance(known, printed, rule)
+    for policy, (asked, band) in (printed.agreed or {}).items():
+        _agreed_so_far(known, policy, int(asked), band)
     return known, hidden
 
 
@@ -62,6 +70,16 @@ def _due_and_left(known: Knowledge, rule: Rule, name: str, due: str, left: str) 
     known.cell(("left", name), low, high)
     known.at_least([("due", name)], [("left", name)])
     return [("left", name)] * (left == rule.few) + [("due", name)] * (due == rule.few)
+
+
+def _agreed_so_far(known: Knowledge, policy: str, asked: int, band: str) -> None:
+    """What is due is agreed or outstanding; a band of the share of all who are asked narrows down what is agreed."""
+    known.cell(("due", policy), 0, asked)
+    known.equal([("due", policy)], [("agreed", policy), ("left", policy)])
+    shares = [int(number) for number in re.findall(r"\d+", band)]
+    low = 0 if band.startswith("under") else shares[0]
+    high = 101 if "or more" in band else shares[-1] + (0 if band.startswith("under") else 1)
+    known.cell(("agreed", policy), math.ceil(low * asked / 100), math.ceil(high * asked / 100) - 1)
 
 
 def _compliance(known: Knowledge, printed: Printed, rule: Rule) -> list[Cell]:
@@ -103,11 +121,13 @@ def generated(seed: int, rule: Rule) -> tuple[Printed, dict[Cell, int]]:
     slackness = rng.beta(0.4, rng.uniform(2, 14), len(adults))
     policies = [f"policy {n}" for n in range(rng.integers(2, 14))]
     missing = rng.random((len(adults), len(policies))) < slackness[:, None] * rng.uniform(0, 1.4, len(policies))
-    asked = np.ones_like(missing)
+    asked = np.ones_like(missing, dtype=bool)
     for place in range(len(policies)):
         if rng.random() < 0.3:
             asked[:, place] = rng.random(len(adults)) < 0.5
-    missing &= asked
+    # For some of those who are asked the deadline has not passed: they are neither due nor late.
+    is_due = asked & (rng.random(asked.shape) < rng.choice([1.0, 0.95, 0.3], len(policies), p=[0.6, 0.25, 0.15]))
+    missing &= is_due
     courses = [f"course {n}" for n in range(rng.integers(1, 9))]
     untrained = rng.random((len(adults), len(courses))) < slackness[:, None] * rng.uniform(0, 1.4, len(courses))
     needed = rng.random((len(adults), len(courses))) < rng.uniform(0.1, 1, len(courses))
@@ -116,7 +136,9 @@ def generated(seed: int, rule: Rule) -> tuple[Printed, dict[Cell, int]]:
     where = np.array([groups.index(group) for group in adults])
     truth: dict[Cell, int] = {}
     for place, policy in enumerate(policies):
-        truth["due", policy] = int(asked[:, place].sum())
+        truth["asked", policy] = int(asked[:, place].sum())
+        truth["due", policy] = int(is_due[:, place].sum())
+        truth["agreed", policy] = truth["due", policy] - int(missing[:, place].sum())
         truth["left", policy] = int(missing[:, place].sum())
         for number, group in enumerate(groups):
             truth["inner", group, policy] = int(missing[where == number, place].sum())
@@ -129,6 +151,17 @@ def generated(seed: int, rule: Rule) -> tuple[Printed, dict[Cell, int]]:
     truth["due", "any course"] = int(needed.any(axis=1).sum())
     truth["left", "any course"] = int(untrained.any(axis=1).sum())
     return _print(truth, rule, groups, policies, courses, np.bincount(where, minlength=len(groups))), truth
+
+
+def _agreed(truth: dict[Cell, int], rule: Rule, policies: list[str]) -> dict[str, tuple[str, str]]:
+    told = {}
+    for policy in policies:
+        asked = str(truth["asked", policy])
+        share = (truth["due", policy] - truth["left", policy]) / truth["asked", policy] if truth["asked", policy] else 0
+        band = rule.band_of_share(share, asked) if truth["asked", policy] >= rule.group else None
+        if band:
+            told[policy] = (asked, band)
+    return told
 
 
 def _print(truth, rule: Rule, groups, policies, courses, headcounts) -> Printed:
@@ -145,4 +178,5 @@ def _print(truth, rule: Rule, groups, policies, courses, headcounts) -> Printed:
         courses={course: duty(course) for course in courses},
         trained=duty("any course"),
         lapsing={course: rule.protect(truth["lapsing", course]) for course in courses},
+        agreed=_agreed(truth, rule, policies),
     )
