@@ -74,6 +74,19 @@ def part(number: int, base: int) -> str:
     return f"{int(number) if number else 'none'} of {int(base)} ({percent(number / base)})"
 
 
+def part_of(number: int, base: int, one: str, many: str | None = None) -> str:
+    """The same with its noun: 5 of 7 requests; 1 of 1 request."""
+    return f"{part(number, base)} {one if base == 1 else many or one + 's'}"
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
 def interval(low: float, high: float) -> str:
     """An interval of a share: 83.5 to 98.6 %."""
     return f"{100 * low:.1f} to {100 * high:.1f} %"
@@ -194,7 +207,7 @@ def new_starters(on_time: int, due: int, course: str | None = None) -> str:
         return "No new starter's time ran out in this period."
     if on_time == due:
         return "The only new starter did so in time." if due == 1 else f"All {due} new starters {duty} in time."
-    return sentence(f"{part(on_time, due)} new starters {duty} in time")
+    return sentence(f"{part_of(on_time, due, 'new starter')} {duty} in time")
 
 
 def before_first_session(covered: int, first_sessions: int) -> str:
@@ -248,7 +261,8 @@ def training_people(fully_in_date: int, people: int) -> str:
             else "the only adult with required training has every course in date"
         )
     return sentence(
-        f"{part(fully_in_date, people)} adults {'has' if fully_in_date == 1 else 'have'} every required course in date"
+        f"{part_of(fully_in_date, people, 'adult')} {'has' if fully_in_date == 1 else 'have'} "
+        "every required course in date"
     )
 
 
@@ -378,7 +392,7 @@ def severity_mix(
     """Whether serious ones take a larger part: 3 of 11 incidents were of high severity; last term 1 of 7."""
     if not incidents:
         return "No incidents, so no severity to speak of."
-    now = f"{part(severe, incidents)} incidents {'was' if severe == 1 else 'were'} of high severity"
+    now = f"{part_of(severe, incidents, 'incident')} {'was' if severe == 1 else 'were'} of high severity"
     return sentence(
         f"{now}; {before_words} {part(severe_before, incidents_before) if incidents_before else 'had none'}"
     )
@@ -433,7 +447,7 @@ def reporting_culture(reading: str, self_reported: int, told: int, is_small: boo
     if is_small and reading in ("openness", "worse", "hidden", "calmer"):
         said += ", though so small a difference is within what chance explains"
     if told:
-        said += f"; {part(self_reported, told)} incidents were reported by the adult concerned"
+        said += f"; {part_of(self_reported, told, 'incident')} {_was(self_reported)} reported by the adult concerned"
     return sentence(said)
 
 
@@ -447,7 +461,7 @@ def evidence_kept(complete: int, records: int, weakest: str | None, weakest_kept
             if records > 1
             else "the only cyberbullying record holds all five items"
         )
-    said = f"{part(complete, records)} cyberbullying records {'holds' if complete == 1 else 'hold'} all five items"
+    said = f"{part_of(complete, records, 'cyberbullying record')} {'holds' if complete == 1 else 'hold'} all five items"
     return sentence(f"{said}; weakest: {weakest}, {part(weakest_kept, records)}" if weakest else said)
 
 
@@ -467,7 +481,8 @@ def friend_requests(rejected: int, ignored: int, accepted: int, pending: int = 0
     breaches = listed([f"{n} {word}" for n, word in ((ignored, "ignored"), (accepted, "accepted")) if n])
     verb = "breaks" if ignored + accepted == 1 else "break"
     return sentence(
-        f"{part(rejected, answered)} friend requests were explicitly rejected; {breaches} {verb} the policy{waiting}"
+        f"{part_of(rejected, answered, 'friend request')} {_was(rejected)} explicitly rejected; "
+        f"{breaches} {verb} the policy{waiting}"
     )
 
 
@@ -477,7 +492,7 @@ def cluster(where: str | None, there: int, incidents: int, kind: str) -> str:
         return "No incidents in this period."
     if where is None or there < 3:
         return sentence(f"{count(incidents, 'incident')}, and no {kind} with 3 or more")
-    return sentence(f"most at {where}: {part(there, incidents)} incidents")
+    return sentence(f"most at {where}: {part_of(there, incidents, 'incident')}")
 
 
 def repeat_adults(adults: int) -> str:
@@ -494,7 +509,8 @@ def missing_details(incomplete: int, records: int, commonest: str | None) -> str
     if not incomplete:
         return sentence(f"all {records} records are complete" if records > 1 else "the only record is complete")
     return sentence(
-        f"{part(incomplete, records)} records lack a detail" + (f", most often the {commonest}" if commonest else "")
+        f"{part_of(incomplete, records, 'record')} {'lacks' if incomplete == 1 else 'lack'} a detail"
+        + (f", most often the {commonest}" if commonest else "")
     )
 
 
@@ -540,7 +556,7 @@ def declarations(current: int, live: int, waiting: int) -> str:
         return (
             "No social contact is declared. The policy expects some (clause 7.9): ask whether people know the register."
         )
-    said = f"{part(current, live)} declared social contacts are acknowledged and reviewed in time"
+    said = f"{part_of(current, live, 'declared social contact')} {_is(current)} acknowledged and reviewed in time"
     return sentence(said + (f"; {count(waiting, 'waits', 'wait')} to be discussed" if waiting else ""))
 
 
@@ -548,7 +564,7 @@ def profile_reviews(in_time: int, starters: int) -> str:
     """Starters who reviewed their own profiles on joining."""
     if not starters:
         return "No new starter's time for the profile review ran out in this period."
-    return sentence(f"{part(in_time, starters)} new starters reviewed their online profiles in time")
+    return sentence(f"{part_of(in_time, starters, 'new starter')} reviewed their online profiles in time")
 
 
 def images(still_held: int, taken: int, oldest_days: int | None) -> str:
@@ -561,8 +577,8 @@ def images(still_held: int, taken: int, oldest_days: int | None) -> str:
             if taken > 1
             else "the only image taken on personal equipment was transferred and deleted"
         )
-    said = f"{part(still_held, taken)} images taken on personal equipment {'is' if still_held == 1 else 'are'} not yet "
-    said += "transferred and deleted"
+    said = f"{part_of(still_held, taken, 'image')} taken on personal equipment {_is(still_held)} "
+    said += "not yet transferred and deleted"
     return sentence(said + (f", the oldest after {days(oldest_days)}" if oldest_days is not None else ""))
 
 
@@ -570,7 +586,7 @@ def phone_use(covered: int, uses: int) -> str:
     """Personal phones: uses with permission or in an emergency."""
     if not uses:
         return "No use of a personal phone is recorded."
-    return sentence(f"{part(covered, uses)} uses of a personal phone had permission or were an emergency")
+    return sentence(f"{part_of(covered, uses, 'use')} of a personal phone had permission or were an emergency")
 
 
 def waiting(declared: int, on_devices: int) -> str:

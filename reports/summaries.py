@@ -42,7 +42,7 @@ SUMMARIES: tuple[Summary, ...] = (
     Summary("clause_coverage", "Evidence for each clause of the policy", "clause_coverage"),
     Summary("declarations", "Social contacts, profile reviews and phone permissions", "register_declarations"),
     Summary("image_transfers", "Images on personal equipment until transferred and deleted", "register_images"),
-    Summary("actions_log", "Questions governors asked, answers and actions", "meeting_actions"),
+    Summary("actions_log", "Questions governors asked, answers and actions", "meeting_challenges"),
 )
 
 
