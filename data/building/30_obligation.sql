@@ -103,7 +103,7 @@ having count(*) = count(ends_on);
 create temp table duty as
 with asked as (
     select
-        'acknowledgement' as kind, p.policy_id as item, null::varchar as requirement_id, p.audience, p.scope,
+        'acknowledgement' as kind, p.policy_id as item, null::varchar as requirement_id, p.audience, coalesce(p.scope, 'trust') as scope,
         p.ack_rule as rule, if(p.status = 'retired', b.imported_at::date - 1, null) as closes_on
     from policy p
     left join import_batch b on p.batch_id = b.batch_id
@@ -130,18 +130,36 @@ create temp table audience_school as
 with audience as (
     select distinct audience_no, entries, scope from duty
 ),
-judged as (
-    select
-        a.audience_no, a.entries, s.school_id,
-        list_has_any(a.entries, [s.school_id, s.trust_id]) as is_named,
-        coalesce(a.scope, 'trust') in ('trust', s.school_id, s.trust_id) as is_inside
+place as (
+    select school_id as name, school_id from school
+    union
+    select trust_id, school_id from school where trust_id is not null
+),
+named as (
+    select distinct e.audience_no, p.school_id
+    from (select audience_no, unnest(entries) as entry from audience) e
+    join place p on e.entry = p.name
+),
+inside as (
+    select a.audience_no, p.school_id
+    from audience a
+    join place p on a.scope = p.name
+    union
+    select a.audience_no, s.school_id
     from audience a
     cross join school s
+    where a.scope = 'trust' and a.audience_no not in (select audience_no from named)
+    union
+    select n.audience_no, n.school_id
+    from named n
+    join audience a using (audience_no)
+    where a.scope = 'trust'
 )
-select audience_no, entries, school_id
-from judged
-where is_inside
-qualify is_named or not bool_or(is_named) over (partition by audience_no);
+select i.audience_no, a.entries, i.school_id
+from inside i
+join audience a using (audience_no)
+where i.audience_no not in (select audience_no from named)
+    or exists (from named n where n.audience_no = i.audience_no and n.school_id = i.school_id);
 
 -- Which stays an audience takes in: everybody, every role but governor, volunteer and contractor ('staff'), a role,
 -- a staff group, a special duty, a post or a person. 'teacher' means the role, for it is a group's name too.
@@ -265,11 +283,13 @@ left join school_day d on p.school_id = d.school_id and d.day_number = p.start_d
 create temp table leave as
 select
     p.person_id, s.school_id, p.leave_from, p.leave_to,
-    coalesce(eve.school_days_so_far, 0) as days_before, last_day.school_days_so_far as days_through
+    coalesce(eve.school_days_so_far, 0) as days_before, last_day.school_days_so_far as days_through,
+    return_day.school_days_so_far as days_on_return
 from person p
 join (select distinct person_id, school_id from post) s using (person_id)
 left join school_date eve on s.school_id = eve.school_id and p.leave_from - 1 = eve.on_date
 left join school_date last_day on s.school_id = last_day.school_id and p.leave_to = last_day.on_date
+left join school_date return_day on s.school_id = return_day.school_id and p.leave_to + 1 = return_day.on_date
 where p.leave_from is not null;
 
 -- 3. What is asked when: acknowledgements --------------------------------------------------------------------------
@@ -484,7 +504,7 @@ graced as (
     join adult p on h.person_id = p.person_id
 )
 select
-    g.*, l.leave_from, l.leave_to, l.days_before, l.days_through,
+    g.*, l.leave_from, l.leave_to, l.days_before, l.days_through, l.days_on_return,
     -- A long absence stops the clock: the school days of it before the deadline are given back after it.
     coalesce(l.leave_from <= g.full_due_on and coalesce(l.leave_to, date '9999-12-31') >= g.clock_on, false)
         as is_stopped,
@@ -500,11 +520,12 @@ with settled as (
             when not r.is_stopped then r.full_due_on
             when r.leave_to is null then null
             when r.days_left = 0 then r.leave_to + 1
-            else back.on_date
+            else greatest(back.on_date, r.full_due_on)
         end as settled_due_on,
         case
             when not r.is_stopped then r.full_due_day
-            else r.days_through + r.days_left
+            when r.days_left = 0 then r.days_on_return
+            else greatest(r.days_through + r.days_left, r.full_due_day)
         end as settled_due_day,
         case
             when r.counts_from is null then w.first_yes_on
