@@ -13,7 +13,7 @@ import streamlit as st
 from charts import words
 from components import sign_in
 from components.access import PAGES
-from data import access, clock, store
+from data import access, clock, publication, store
 from queries import runner
 
 EVERYBODY = "All staff groups"
@@ -245,25 +245,34 @@ def position(text: str) -> None:
 
 
 def _for_governor(page: str, reader: access.Principal) -> Visit:
-    school = reader.schools[0]
-    manifests = [m for m in reversed(store.publication_manifests()) if school in m["schools"]]
-    if not manifests:
+    school = _school(reader, reader.schools)
+    found = publication.publications(school)
+    if not found:
         raise store.SnapshotMissing(
             "Nothing has been published for governors yet. The school publishes before a meeting."
         )
-    options = {_publication_label(manifest): manifest for manifest in manifests}
-    chosen = st.selectbox("Published for", list(options), key="publication", bind="query-params", width=320)
-    manifest = options.get(chosen) or manifests[0]
-    filters = runner.Filters(as_at=_cut_off(manifest), school=school, publication=manifest["id"])
-    position(f"Position on {words.day(filters.as_at)} · published {_moment(manifest['published_at'])}")
-    st.caption("Counts under 5 are shown as 'fewer than 5', others to the nearest 5, so totals may not add up.")
-    return Visit(page, reader, filters, f"board-{manifest['id']}")
+    chosen = st.selectbox(
+        "Published for",
+        [published.id for published in found],
+        format_func={published.id: _publication_label(published) for published in found}.__getitem__,
+        key="publication",
+        bind="query-params",
+        width=420,
+    )
+    published = next((one for one in found if one.id == chosen), found[0])
+    filters = runner.Filters(as_at=published.cut_off, school=school, publication=published.id)
+    name = published.manifest["names"].get(school, school)
+    when = _moment(published.manifest["published_at"])
+    position(f"{name} · position on {words.day(published.cut_off)} · published {when}")
+    basis = published.manifest["note"]
+    if published.is_corrected:
+        basis += " A later publication corrects this one."
+    elif published.manifest.get("reason"):
+        basis += f" This corrects an earlier publication: {published.manifest['reason']}"
+    position(basis)
+    return Visit(page, reader, filters, f"board-{published.id}")
 
 
-def _publication_label(manifest: dict[str, Any]) -> str:
-    kind = manifest.get("meeting_label") or "Publication"
-    return f"{kind}, cut-off {words.day(_cut_off(manifest))}"
-
-
-def _cut_off(manifest: dict[str, Any]) -> date:
-    return date.fromisoformat(manifest["cut_off_on"][:10])
+def _publication_label(published: publication.Publication) -> str:
+    occasion = words.sentence_case(published.manifest["occasion"])
+    return f"{occasion} (figures of {words.day(published.cut_off)})"

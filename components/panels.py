@@ -35,22 +35,43 @@ class Answer:
 
 
 def panels(visit: Visit, *keys: str) -> None:
-    """Shows panels two in a row, those that this reader may see."""
-    shown = [key for key in keys if runner.may_ask(PANELS[key].query, visit.reader)]
-    for first in range(0, len(shown), 2):
-        for column, key in zip(st.columns(2), shown[first : first + 2], strict=False):
+    """Shows the panels that this reader may see: figures two in a row, lists and tables over the whole width."""
+    waiting: list[str] = []
+    for key in keys:
+        if not _is_for(visit, PANELS[key]):
+            continue
+        if PANELS[key].figure is None or PANELS[key].is_wide:
+            _pair(visit, waiting)
+            waiting = []
+            panel(visit, key)
+        else:
+            waiting.append(key)
+    _pair(visit, waiting)
+
+
+def _pair(visit: Visit, keys: list[str]) -> None:
+    for first in range(0, len(keys), 2):
+        for column, key in zip(st.columns(2), keys[first : first + 2], strict=False):
             with column:
                 panel(visit, key)
+
+
+def section(visit: Visit, title: str, *keys: str) -> None:
+    """A heading of the second level with its panels; nothing when this reader may see none of them."""
+    if any(_is_for(visit, PANELS[key]) for key in keys):
+        subheading(title)
+        panels(visit, *keys)
 
 
 def panel(visit: Visit, key: str, **narrowed: Any) -> None:
     """Shows a panel, or nothing to a reader who may not ask its question."""
     wanted = PANELS[key]
-    if not runner.may_ask(wanted.query, visit.reader):
+    if not _is_for(visit, wanted):
         return
     visit = visit.narrowed(**narrowed) if narrowed else visit
     if wanted.is_list:
-        return _list_panel(visit, wanted)
+        _list_panel(visit, wanted)
+        return
     found = answer(visit, wanted)
     with st.container(border=True, key=f"panel_{key}"):
         heading(found.title)
@@ -60,7 +81,12 @@ def panel(visit: Visit, key: str, **narrowed: Any) -> None:
             table(found.frame)
         basis(wanted.basis)
         _footer(visit, wanted, found)
-    return None
+
+
+def _is_for(visit: Visit, wanted: Panel) -> bool:
+    """Governors get the published panels, leaders those on the facts; nobody gets both."""
+    is_board = "board" in runner.queries()[wanted.query].audience
+    return is_board == visit.is_board and runner.may_ask(wanted.query, visit.reader)
 
 
 def answer(visit: Visit, wanted: Panel) -> Answer:
@@ -91,7 +117,7 @@ def basis(text: str) -> None:
     st.html(f'<p class="basis">{html.escape(text)}</p>')
 
 
-def section(title: str) -> None:
+def subheading(title: str) -> None:
     """A heading of the second level."""
     st.html(f'<h2 class="section">{html.escape(title)}</h2>')
 

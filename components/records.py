@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -41,7 +42,7 @@ def facts(row: pd.Series) -> None:
 
 
 def _words(value: object) -> str:
-    if isinstance(value, list | tuple) or hasattr(value, "tolist") and not isinstance(value, str):
+    if isinstance(value, list | tuple | np.ndarray):
         return ", ".join(_words(part) for part in list(value))  # type: ignore[call-overload]
     if value is None or pd.isna(value):  # type: ignore[call-overload]
         return ""
@@ -50,3 +51,20 @@ def _words(value: object) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     return str(value).replace("_", " ")
+
+
+def person(visit: Visit) -> None:
+    """One adult's duties and everything they agreed, learnt and declared; opening the page is logged."""
+    if not visit.filters.person or access.allowed(visit.reader, "record:person") is None:
+        return
+    found = runner.ask("person_list", visit.filters, visit.reader)
+    if found.empty:
+        st.text("There is no such adult in this school on this day.")
+        return
+    audit.record(visit.reader, "opened", what="person", id=visit.filters.person)
+    with st.container(border=True, key="open_record"):
+        heading(str(found.iloc[0]["name"]))
+        facts(found.iloc[0].drop(["person_id", "name", "in_all"]))
+    panel(visit, "person_policies")
+    panel(visit, "person_training")
+    panel(visit, "person_timeline")

@@ -4,13 +4,11 @@ from components.page import begin
 from components.panels import panel, panels, section
 
 visit = begin("acknowledgements")
-panels(visit, "acknowledgement_by_group", "acknowledgement_ageing")
-panels(visit, "acknowledgement_uptake", "acknowledgement_trend")
-section("Whom to chase")
-panel(visit, "acknowledgement_chase")
-panel(visit, "acknowledgement_soon")
-section("New adults, and those who left")
-panels(visit, "acknowledgement_starters", "acknowledgement_first_session")
-panels(visit, "acknowledgement_on_time", "acknowledgement_lapsed")
-section("Every policy")
+panels(
+    visit, "board_acknowledgement_by_group", "board_acknowledgement_of_new_adults", "board_acknowledgement_by_policy"
+)
+panels(visit, "acknowledgement_by_group", "acknowledgement_ageing", "acknowledgement_uptake", "acknowledgement_trend")
+section(visit, "Whom to chase", "acknowledgement_chase", "acknowledgement_soon")
+section(visit, "New adults", "acknowledgement_starters", "acknowledgement_first_session")
+section(visit, "Over the terms", "acknowledgement_on_time", "acknowledgement_lapsed")
 panel(visit, "acknowledgement_by_policy", policy=None)

@@ -1,9 +1,10 @@
 """Which promises have evidence, and is the policy itself in order?"""
 
 from components.page import begin
-from components.panels import panel, panels
+from components.panels import panels, section
 
 visit = begin("policy")
-panel(visit, "policy_health")
-panels(visit, "policy_linked", "policy_filtering_review")
-panel(visit, "policy_versions")
+panels(visit, "board_clause_status", "board_policy_health", "board_policy_register")
+panels(visit, "clause_coverage_map", "policy_health", "policy_linked", "policy_filtering_review")
+section(visit, "Versions and adoption", "policy_versions")
+section(visit, "Every clause", "clause_coverage")

@@ -1,9 +1,9 @@
 """Are declarations, profile reviews and images dealt with?"""
 
 from components.page import begin
-from components.panels import panel, panels
+from components.panels import panels, section
 
 visit = begin("registers")
+panels(visit, "board_register_by_kind")
 panels(visit, "register_declarations", "register_profiles", "register_images", "register_phones")
-panel(visit, "register_waiting")
-panel(visit, "register_images_open")
+section(visit, "What waits", "register_waiting", "register_images_open")

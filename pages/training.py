@@ -1,13 +1,10 @@
 """Is everyone's training in date, and what lapses next?"""
 
 from components.page import begin
-from components.panels import panel, panels, section
+from components.panels import panels, section
 
 visit = begin("training")
-panels(visit, "training_by_course", "training_matrix")
-panels(visit, "training_people", "training_forecast")
-section("Whom to chase, and what lapses next")
-panel(visit, "training_chase")
-panel(visit, "training_lapsing")
-section("Over the years")
-panels(visit, "training_years")
+panels(visit, "board_training_by_course", "board_training_of_adults", "board_review_by_kind")
+panels(visit, "training_by_course", "training_matrix", "training_forecast", "training_people")
+section(visit, "Whom to chase, and what lapses next", "training_chase", "training_lapsing")
+section(visit, "Over the years", "training_years")

@@ -20,7 +20,7 @@ class Panel:
 
     `title` turns the answer into the sentence above it, `figure` into a drawing (None: a list or a table is enough).
     `basis` says what is counted. A click on the figure sets the filter named by `by`, whose value is the first part of
-    the point's customdata; the panel named by `drill` then lists what is behind it.
+    the point's customdata; the panel named by `drill` then lists what is behind it. A wide figure takes the whole width of a page.
     """
 
     key: str
@@ -31,3 +31,4 @@ class Panel:
     by: str | None = None
     drill: str | None = None
     is_list: bool = False
+    is_wide: bool = False

@@ -14,16 +14,16 @@ from charts import acknowledgement, incident, meeting, policy, training, words
 from charts.style import empty
 from data.disclosure import ALL_COMPLETE
 from queries import runner, verdicts
-from reports.panel import Panel
+from reports.panel import Panel, Title
 
 EVERY_KIND = "All categories"
 # How the states of a clause read in a sentence, in the order in which they are told.
 CLAUSE_WORDS = {
-    "evidenced": "have evidence",
-    "partly": "have some",
-    "by case": "are evidenced case by case",
-    "gap": "have none",
-    "defect": "cannot have any until the policy is mended",
+    "evidenced": ("has evidence", "have evidence"),
+    "partly": ("has some", "have some"),
+    "by case": ("is evidenced case by case", "are evidenced case by case"),
+    "gap": ("has none", "have none"),
+    "defect": ("cannot have any until the policy is mended", "cannot have any until the policy is mended"),
 }
 PRINTED = "Printed numbers: small ones are not told apart, others are to the nearest 5."
 
@@ -49,13 +49,13 @@ def _agreement(frame: pd.DataFrame, _: runner.Filters) -> str:
         return "No policy that asks for agreement is in force."
     main = frame[_is(frame, "is_main")]
     row = main.iloc[0] if len(main) else frame.iloc[0]
-    name = f"{row['policy_title']} version {row['version']}"
+    name = f"version {row['version']} of {row['policy_title']}"
     if row["outstanding"] == ALL_COMPLETE:
-        said = f"Everyone whose agreement was due has agreed {name}."
+        said = f"Everybody who should have agreed {name} by now has done so."
     else:
-        said = _some(row["outstanding"], row["due"], f"adults whose agreement was due have not agreed {name}")
+        said = _some(row["outstanding"], row["due"], f"adults who should have agreed {name} have not")
     # While many are within the days allowed, what is due alone would flatter.
-    coverage = row.get("coverage")
+    coverage = row.get("agreed_share")
     return said if words.missing(coverage) else f"{said} Of all {row['in_scope']} asked, {coverage} have agreed so far."
 
 
@@ -94,8 +94,8 @@ def _trained(frame: pd.DataFrame, _: runner.Filters) -> str:
         return "No training is required of anybody."
     row = frame.iloc[0]
     if row["outstanding"] == ALL_COMPLETE:
-        return verdicts.sentence(f"All of about {row['adults']} adults have every required training in date")
-    return _some(row["outstanding"], row["adults"], "adults lacked at least one required training in date")
+        return "Everybody holds all required training in date."
+    return _some(row["outstanding"], row["adults"], "adults lack some of their required training")
 
 
 def _courses(frame: pd.DataFrame, _: runner.Filters) -> str:
@@ -175,10 +175,10 @@ def _handling(frame: pd.DataFrame, _: runner.Filters) -> str:
     latest = _latest_year(frame)
     if latest.empty:
         return "No academic year is closed yet, so handling cannot be shown."
-    spoken = [row for row in latest.to_dict("records") if _text(row["share"])]
+    spoken = [row for row in latest.to_dict("records") if _text(row["share_band"])]
     if not spoken:
         return f"Too few incidents in {latest.iloc[0]['academic_year']} for shares or medians."
-    told = [f"{row['measure']}: {row['share']} of {row['cases']}" for row in spoken[:2]]
+    told = [f"{row['measure']}: {row['share_band']} of {row['incidents']}" for row in spoken[:2]]
     return verdicts.sentence(f"{latest.iloc[0]['academic_year']}: {'; '.join(told)}")
 
 
@@ -202,7 +202,7 @@ def _clauses(frame: pd.DataFrame, _: runner.Filters) -> str:
     if frame.empty:
         return "No clause is listed."
     counted = frame["status"].astype(str).value_counts()
-    told = [f"{counted[status]} {words_for}" for status, words_for in CLAUSE_WORDS.items() if counted.get(status)]
+    told = [f"{counted[status]} {w[counted[status] > 1]}" for status, w in CLAUSE_WORDS.items() if counted.get(status)]
     return verdicts.sentence(f"of the policy's {len(frame)} promises, {verdicts.listed(told)}")
 
 
@@ -228,14 +228,21 @@ def _changes(frame: pd.DataFrame, _: runner.Filters) -> str:
     return f"{len(frame)} printed facts changed since last time." if len(frame) else "Nothing printed has changed."
 
 
-def _states(one: str, many: str, done: tuple[str, ...]) -> Any:
+def _states(what: str, good: str, words_for: str) -> Title:
     def title(frame: pd.DataFrame, _: runner.Filters) -> str:
         if frame.empty:
-            return f"No {one} is recorded."
-        good = frame["state"].map(lambda state: str(state).lower().startswith(done)).sum()
-        return verdicts.sentence(f"{good or 'none'} of {len(frame)} {many if len(frame) > 1 else one} in order")
+            return f"No {what} is recorded."
+        number = int((frame["state"].astype(str) == good).sum())
+        verb = "is" if number == 1 else "are"
+        return verdicts.sentence(
+            f"{number or 'none'} of {verdicts.count(len(frame), what, _many(what))} {verb} {words_for}"
+        )
 
     return title
+
+
+def _many(what: str) -> str:
+    return f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
 
 
 def _asked(frame: pd.DataFrame, _: runner.Filters) -> str:
@@ -279,19 +286,19 @@ PANELS: tuple[Panel, ...] = (
     Panel(
         "board_review_by_kind",
         "board_review_by_kind",
-        _states("review", "reviews", ("done",)),
+        _states("review", "Done this academic year", "done this academic year"),
         "Reviews that governors are to see done in each academic year.",
     ),
     Panel(
         "board_policy_register",
         "board_policy_register",
-        _states("policy", "policies", ("in date",)),
+        _states("policy", "In date", "adopted in time and in date"),
         "Policies in force on the day: version, adoption and next review.",
     ),
     Panel(
         "board_source_freshness",
         "board_source_freshness",
-        _states("source", "sources", ("as expected",)),
+        _states("source", "As expected", "as fresh as expected"),
         "How old the newest file of each kind of record was on the day.",
     ),
     Panel(

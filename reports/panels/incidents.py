@@ -164,7 +164,7 @@ PANELS = (
           figure=incident.by_category, by="category_group", drill="incident_records"),
     Panel("incident_kinds", "incident_count_by_category_and_half_term", _kinds,
           f"{BY_OCCURRED} One scale for every kind.", figure=incident.small_multiples, by="category_group",
-          drill="incident_records"),
+          drill="incident_records", is_wide=True),
     Panel("incident_severity", "incident_severity_mix_by_term", _severity, BY_OCCURRED,
           figure=incident.severity_mix),
     Panel("incident_when", "incident_count_by_weekday_and_period", _when,

@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+import charts.policy
 from queries import runner, verdicts
 from reports.panel import Panel
 
@@ -40,9 +41,20 @@ def _review(frame: pd.DataFrame, filters: runner.Filters) -> str:
     return verdicts.filtering_review(reviewed, str(row["academic_year"]) if row is not None else "")
 
 
+def _clauses(frame: pd.DataFrame, _: runner.Filters) -> str:
+    found = frame["status"].value_counts()
+    return verdicts.clause_coverage(*(int(found.get(state, 0)) for state in ("evidenced", "partly", "gap", "defect")))
+
+
 PANELS = (
+    Panel("clause_coverage_map", "clause_coverage", _clauses,
+          "Each promise of the policy, by the evidence that this school's records hold for it.",
+          figure=charts.policy.clause_coverage, is_wide=True),
+    Panel("clause_coverage", "clause_coverage", _clauses,
+          "The obligations in the project's own words; the policy's text is not copied."),
     Panel("policy_health", "policy_health", _health, "Checks on the policy register and on the policy's own text."),
-    Panel("policy_versions", "policy_versions", _versions, "Each version of each policy, newest first."),
+    Panel("policy_versions", "policy_versions", _versions, "Each version of each policy, newest first.",
+          figure=charts.policy.versions, is_wide=True),
     Panel("policy_linked", "policy_linked", _linked, "The five policies that clause 4.1 names, and clause 11.3's."),
     Panel("policy_filtering_review", "policy_filtering_review", _review,
           "Filtering and monitoring are to be reviewed once in every academic year."),

@@ -13,7 +13,12 @@ def _freshness(frame: pd.DataFrame, _: runner.Filters) -> str:
     return verdicts.reliability(len(stale), stale)
 
 
+def _settings(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return verdicts.sentence(f"{verdicts.count(len(frame), 'setting')} in use")
+
+
 PANELS = (
     Panel("quality_freshness", "quality_freshness_by_source", _freshness,
           "Days since each source was last imported, against how often it is expected."),
+    Panel("quality_settings", "quality_settings", _settings, "The school may set its own in place of a default."),
 )  # fmt: skip

@@ -1,0 +1,9 @@
+"""What does one adult's record say?"""
+
+from components import records
+from components.page import begin
+from components.panels import panel
+
+visit = begin("person")
+records.person(visit)
+panel(visit, "person_list")
