@@ -18,6 +18,7 @@ from charts.style import (
     SMALL,
     SOFT,
     TINY,
+    TRACK,
     axis,
     drawn,
     empty,
@@ -30,14 +31,16 @@ from charts.words import as_date, day, missing, plural, sentence_case
 CLAUSE_STATUS = {
     "evidenced": (NAVY, PAPER, "✓", "evidence, duty met"),
     "short": (LATE[2], "#1F2935", "!", "evidence, duty not met"),
-    "indirect": (GRACE, "#1F2934", "~", "indirect evidence"),
+    "indirect": (GRACE, "#1F2934", "~", "some or indirect evidence"),
+    "case": (TRACK, INK, "·", "evidence case by case"),
     "none": (PAPER, INK, "?", "no evidence yet"),
+    "defect": (LATE[3], "#FFFFFE", "×", "unfinished in the policy itself"),
 }
 STATUS_WORDS = {
     "met": "evidenced", "evidenced": "evidenced", "direct": "evidenced", "covered": "evidenced",
     "evidence": "evidenced", "short": "short", "not met": "short", "unmet": "short", "attention": "short",
     "indirect": "indirect", "partial": "indirect", "gap": "none", "none": "none", "no evidence": "none",
-    "no_evidence": "none", "not met yet": "short",
+    "no_evidence": "none", "not met yet": "short", "partly": "indirect", "by case": "case", "defect": "defect",
 }  # fmt: skip
 ACROSS = 7  # cells in a line: as many as let "7.13" be read on a phone
 
@@ -92,7 +95,7 @@ def clause_coverage(frame: pd.DataFrame) -> go.Figure:
     text, key_height = key(
         [(SOFT if s == "none" else CLAUSE_STATUS[s][0], f"{CLAUSE_STATUS[s][2]} {w}") for s, w in meaning]
     )
-    gaps = [str(row["clause"]) for _, _, row, status in cells if status in {"none", "short"}]
+    gaps = [str(row["clause"]) for _, _, row, status in cells if status in {"none", "short", "defect"}]
     told = "; ".join(words for _, words in meaning)
     return drawn(
         [trace],
