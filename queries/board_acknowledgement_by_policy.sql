@@ -1,12 +1,12 @@
 -- Agreement to each policy in force, whole school.
 --
 -- grain:     one row per policy that has a version in force
--- columns:   policy_title, version, is_main, in_scope, agreed_share, due, outstanding, share_done, median_late, remark
+-- columns:   policy_title, version, is_main, in_scope, due, outstanding, share_done, agreed_share, median_late, remark
 -- audience:  board
 -- published: yes
--- counts:    in_scope is a group size; agreed_share is a share of in_scope; due is a count;
+-- counts:    in_scope is a group size; due is a count;
 --            outstanding is an outstanding of due; median_late is a median of outstanding
--- then:      shares_done
+-- then:      shares_done_and_agreed
 with asked as (
     select
         p.policy_id, any_value(p.title) as title,
@@ -29,9 +29,7 @@ select
     a.title as policy_title,
     a.version,
     a.title ilike '%social media%' as is_main,
-    -- Beside what is due, so that a period of grace cannot hide who has not agreed yet.
     count(d.status) as in_scope,
-    acknowledgement_coverage(d) as agreed_share,
     -- Nobody asked is a gap, and neither complete nor few.
     case when count(d.status) > 0 then count(*) filter (d.status in ('acknowledged', 'overdue', 'declined')) end as due,
     case when count(d.status) > 0 then count(*) filter (is_outstanding(d.status)) end as outstanding,

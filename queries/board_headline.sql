@@ -23,7 +23,7 @@ facts as (
             else upper(spoken(n.outstanding)[1]) || spoken(n.outstanding)[2:] || ' of ' || spoken(n.due)
                 || ' adults who should have agreed version ' || n.version || ' of ' || n.policy_title || ' have not.'
         end
-        || case when n.agreed_share <> '90% or more'
+        || case when n.agreed_share <> n.share_done
             then ' Of all ' || n.in_scope || ' asked, ' || n.agreed_share || ' have agreed so far.' else '' end as sentence,
         '3.2' as clause, 'acknowledgements' as topic
     from board_acknowledgement_by_policy n

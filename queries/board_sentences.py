@@ -104,6 +104,28 @@ def shares_done(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     return _ordered(frame, "share_done", _shares(frame, "outstanding", "due", rule))
 
 
+def shares_done_and_agreed(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    """As `shares_done`, and beside it how many of all who are asked have agreed, so that grace cannot hide who has not.
+
+    Worked out from what is printed: a band of the true share gave single adults away where few are asked.
+    """
+    done = shares_done(frame, rule)
+    rows = zip(frame["in_scope"].tolist(), frame["due"].tolist(), frame["outstanding"].tolist(), strict=True)
+    agreed = [_agreed_of_all(asked, due, left, rule) for asked, due, left in rows]
+    done.insert(
+        list(done.columns).index("share_done") + 1, "agreed_share", pd.Series(agreed, dtype="object").to_numpy()
+    )
+    return done
+
+
+def _agreed_of_all(asked: str | None, due: str | None, left: str | None, rule: Rule) -> str | None:
+    if asked is None or due is None or left is None or not asked.isdigit():
+        return None
+    middle_due, middle_left = (sum(rule.stands_for(printed)) / 2 for printed in (due, left))
+    share = min(1.0, max(0.0, (middle_due - middle_left) / int(asked)))
+    return f"about {round(100 * share)}%"
+
+
 def shares_in_time(frame: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     """Adds which share of the new adults agreed in time, in words, from the printed counts."""
     return _ordered(frame, "share_done", _shares(frame, "not_in_time", "adults", rule))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,13 +25,15 @@ class Printed:
     courses: Mapping[str, tuple[str, str]]
     trained: tuple[str, str] | None = None
     lapsing: Mapping[str, str] | None = None
-    agreed: Mapping[str, tuple[str, str]] | None = None  # policy -> (adults asked, share agreed so far, as a band)
+    asked: Mapping[str, str] = field(default_factory=dict)  # policy -> adults in its scope, exact from the threshold up
 
 
 def known_from(printed: Printed, rule: Rule) -> tuple[Knowledge, list[Cell]]:
     """What the printed tables say together, and the cells that they mean to hide."""
     known = Knowledge()
     hidden: list[Cell] = []
+    # Where every policy is printed as complete, nobody means to hide that no group has anything outstanding.
+    all_agreed = all(left == ALL_COMPLETE for _, left in printed.policies.values())
     for policy, (due, left) in printed.policies.items():
         hidden += _due_and_left(known, rule, policy, due, left)
     for group, (headcount, left) in printed.groups.items():
@@ -44,7 +44,7 @@ def known_from(printed: Printed, rule: Rule) -> tuple[Knowledge, list[Cell]]:
         for cell in inner:
             known.at_least([adults], [cell])
         known.at_least(inner, [adults])
-        hidden += [adults] if left == rule.few else []
+        hidden += [adults] if left == rule.few and not all_agreed else []
     for policy, (_, left) in printed.policies.items():
         inner = [("inner", group, policy) for group in printed.groups]
         if inner:
@@ -56,8 +56,8 @@ def known_from(printed: Printed, rule: Rule) -> tuple[Knowledge, list[Cell]]:
         cells = _due_and_left(known, rule, course, due, left)
         hidden += [cell for cell in cells if not (all_trained and cell[0] == "left")]
     hidden += _compliance(known, printed, rule)
-    for policy, (asked, band) in (printed.agreed or {}).items():
-        _agreed_so_far(known, policy, int(asked), band)
+    for policy, asked in printed.asked.items():
+        known.cell(("due", policy), 0, int(asked) if asked.isdigit() else rule.group - 1)
     return known, hidden
 
 
@@ -70,16 +70,6 @@ def _due_and_left(known: Knowledge, rule: Rule, name: str, due: str, left: str) 
     known.cell(("left", name), low, high)
     known.at_least([("due", name)], [("left", name)])
     return [("left", name)] * (left == rule.few) + [("due", name)] * (due == rule.few)
-
-
-def _agreed_so_far(known: Knowledge, policy: str, asked: int, band: str) -> None:
-    """What is due is agreed or outstanding; a band of the share of all who are asked narrows down what is agreed."""
-    known.cell(("due", policy), 0, asked)
-    known.equal([("due", policy)], [("agreed", policy), ("left", policy)])
-    shares = [int(number) for number in re.findall(r"\d+", band)]
-    low = 0 if band.startswith("under") else shares[0]
-    high = 101 if "or more" in band else shares[-1] + (0 if band.startswith("under") else 1)
-    known.cell(("agreed", policy), math.ceil(low * asked / 100), math.ceil(high * asked / 100) - 1)
 
 
 def _compliance(known: Knowledge, printed: Printed, rule: Rule) -> list[Cell]:
@@ -153,17 +143,6 @@ def generated(seed: int, rule: Rule) -> tuple[Printed, dict[Cell, int]]:
     return _print(truth, rule, groups, policies, courses, np.bincount(where, minlength=len(groups))), truth
 
 
-def _agreed(truth: dict[Cell, int], rule: Rule, policies: list[str]) -> dict[str, tuple[str, str]]:
-    told = {}
-    for policy in policies:
-        asked = str(truth["asked", policy])
-        share = (truth["due", policy] - truth["left", policy]) / truth["asked", policy] if truth["asked", policy] else 0
-        band = rule.band_of_share(share, asked) if truth["asked", policy] >= rule.group else None
-        if band:
-            told[policy] = (asked, band)
-    return told
-
-
 def _print(truth, rule: Rule, groups, policies, courses, headcounts) -> Printed:
     def duty(name: str) -> tuple[str, str]:
         due, left = truth["due", name], truth["left", name]
@@ -178,5 +157,5 @@ def _print(truth, rule: Rule, groups, policies, courses, headcounts) -> Printed:
         courses={course: duty(course) for course in courses},
         trained=duty("any course"),
         lapsing={course: rule.protect(truth["lapsing", course]) for course in courses},
-        agreed=_agreed(truth, rule, policies),
+        asked={policy: rule.group_size(truth["asked", policy]) for policy in policies},
     )

@@ -17,7 +17,7 @@ def duties_of(published: publication.Publication, school: str) -> duties.Printed
     adults = found["board_training_of_adults"].dropna(subset=["adults"])
     return duties.Printed(
         policies={r.policy_title: (r.due, r.outstanding) for r in policies.itertuples()},
-        agreed={r.policy_title: (r.in_scope, r.agreed_share) for r in policies.itertuples() if r.agreed_share},
+        asked={r.policy_title: r.in_scope for r in policies.itertuples()},
         groups={
             r.staff_group: (r.headcount, r.outstanding) for r in found["board_acknowledgement_by_group"].itertuples()
         },

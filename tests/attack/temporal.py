@@ -41,7 +41,7 @@ def generated(seed: int, publications: int = 6) -> History:
 
 
 def published(history: History, rule: Rule, publications: int = 6, keeps_as_printed: bool = True) -> list[dict]:
-    """Each publication's printed half terms, (half term, kind or ALL) -> count; closed ones as first printed or anew."""
+    """Each publication's printed half terms: (half term, kind) -> count; closed ones as first printed or anew."""
     printed: list[dict[tuple[int, str], str]] = []
     for number in range(publications):
         table: dict[tuple[int, str], str] = dict(printed[-1]) if printed and keeps_as_printed else {}
