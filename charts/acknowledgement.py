@@ -143,7 +143,8 @@ def ageing(frame: pd.DataFrame) -> go.Figure:
 def uptake_curves(frame: pd.DataFrame) -> go.Figure:
     """How fast each version was taken up: share acknowledged against school days since it came into force.
 
-    Columns: version, in_force_on, school_day, share (0–1), one row per version and step; due_day when the question has it.
+    Columns: version, in_force_on, school_day, share (0–1), one row per version and step; due_day when the question has
+    it.
     The newest version is strong, older ones pale. Click: version.
     """
     if frame.empty:
@@ -170,8 +171,8 @@ def uptake_curves(frame: pd.DataFrame) -> go.Figure:
 def coverage_trend(frame: pd.DataFrame, events: pd.DataFrame | None = None) -> go.Figure:
     """Coverage over time as a plain line: share acknowledged of everyone in scope at the end of each period.
 
-    Columns: label or (academic_year, term, half), acknowledged, in_scope. It has no limits: the same people recur in each
-    point, so a control chart would mislead. Click: label.
+    Columns: label or (academic_year, term, half), acknowledged, in_scope. It has no limits: the same people recur in
+    each point, so a control chart would mislead. Click: label.
     """
     if frame.empty:
         return empty("There is no earlier period to compare with yet.")
@@ -214,7 +215,8 @@ def on_time_chart(frame: pd.DataFrame, events: pd.DataFrame | None = None) -> go
 
 
 def new_starters(frame: pd.DataFrame) -> go.Figure:
-    """New starters who acknowledged in time, or before their first session, by group; late ones orange, waiting ones pale.
+    """New starters who acknowledged in time, or before their first session, by group; late ones orange, waiting ones
+    pale.
 
     Columns: staff_group, started, on_time; late and waiting when the question has them. Click: staff_group.
     """
@@ -282,7 +284,8 @@ def _met_of(
 def by_policy(frame: pd.DataFrame) -> go.Figure:
     """The same as `by_group`, a bar a policy.
 
-    Columns: policy_id; policy_title for its name; in_scope, acknowledged, within_grace, overdue, paused; declined if known.
+    Columns: policy_id; policy_title for its name; in_scope, acknowledged, within_grace, overdue, paused; declined if
+    known.
     Printed counts (policy_title, due, outstanding) become open bars. Click: policy_id, else policy_title.
     """
     if frame.empty:

@@ -54,11 +54,13 @@ def laid(
     *,
     alt: str,
     longest: float,
-    meaning: Sequence[tuple[str, str]] = (),
+    meaning: Sequence[tuple[str, ...]] = (),
     track: bool = False,
     thickness: float = 20,
 ) -> go.Figure:
-    """Bars from top to bottom; `longest` is the length that fills the width. `track` draws the whole behind each bar."""
+    """Bars from top to bottom; `longest` is the length that fills the width. `track` draws the whole behind each
+    bar.
+    """
     names = [wrapped(bar.name, SMALL, NAME_ROOM) for bar in bars]
     ends = [_end_words(bar) for bar in bars]
     row = max(max(_lines(text) for text in (*names, *ends)) * SMALL * LINE + 10, thickness + 12)
@@ -158,7 +160,8 @@ def counts(
     unit: str = "",
     whole: float = 0,
 ) -> go.Figure:
-    """One bar a count, in the neutral colour unless told otherwise; `whole` is the length that fills the width, if known.
+    """One bar a count, in the neutral colour unless told otherwise; `whole` is the length that fills the width, if
+    known.
 
     Values may be numbers or printed counts: "fewer than 5" becomes a short open hatched bar with its words.
     """

@@ -30,7 +30,7 @@ def laid(
     *,
     alt: str,
     row_height: float = 42,
-    meaning: Sequence[tuple[str, str]] = (),
+    meaning: Sequence[tuple[str, ...]] = (),
     across: float = 218,
 ) -> go.Figure:
     """Cells by row and column (both counted from 0); None leaves a gap. Column names stand on end only where they must.

@@ -28,7 +28,8 @@ def over_time(
 ) -> go.Figure:
     """Upright bars, one a period, of stacked layers given as (column, words, colour); totals above where they fit.
 
-    Periods as in `charts.control.labels`. One layer may hold printed counts: "fewer than 5" is drawn short, open, hatched.
+    Periods as in `charts.control.labels`. One layer may hold printed counts: "fewer than 5" is drawn short, open,
+    hatched.
     `marks` are dotted upright lines at places counted in periods from 0.
     """
     names = labels(frame)

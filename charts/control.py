@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from charts import printed
 from charts.lettering import LINE, moved_apart, number, safe, steps, width, wrapped
-from charts.style import COUNT, COUNT_PALE, INK, NAVY, PAPER, SMALL, SOFT, TINY, axis, band, drawn, note, rule
+from charts.style import COUNT, COUNT_PALE, INK, NAVY, PAPER, SMALL, SOFT, TINY, axis, band, drawn, empty, note, rule
 from charts.words import as_date, listed, missing, percent, term
 
 PLOT, BELOW = 200, 44
@@ -38,10 +38,12 @@ def chart(
 ) -> go.Figure:
     """A control chart: points in order, mean, usual range as a band, signals as diamonds, the newest point named.
 
-    Columns: value; centre, low, high (may be empty when there are too few points for limits); rule (text of the signal that
-    a point belongs to, or empty); is_part (an unfinished period, drawn hollow). Periods: see `labels`; starts_on and ends_on
-    place `events` (on_date, label). Click: the period's name.
+    Columns: value; centre, low, high (may be empty when there are too few points for limits); rule (text of the signal
+    that a point belongs to, or empty); is_part (an unfinished period, drawn hollow). Periods: see `labels`; starts_on
+    and ends_on place `events` (on_date, label). Click: the period's name.
     """
+    if frame.empty:
+        return empty("No period has been recorded yet.")
     names = labels(frame)
     values = [None if missing(value) else float(value) for value in frame["value"]]
     words = list(words) if words else [number(value) if value is not None else "no return" for value in values]
@@ -259,7 +261,8 @@ def period_axis(
     """Ticks, their words, and the academic years as (name, first, last), as fine as fits a phone."""
     count = len(names)
     if not {"academic_year", "term"} <= set(frame):
-        step = max(1, -(-count * 40 // NARROWEST))
+        widest = max((width(wrapped(name, TINY, 60), TINY) for name in names), default=0) + 10
+        step = max(1, math.ceil(count * widest / NARROWEST))
         shown = list(range(count - 1, -1, -step))[::-1]
         return [float(place) for place in shown], [wrapped(names[place], TINY, 60) for place in shown], []
     years: list[tuple[str, float, float]] = []
@@ -305,13 +308,15 @@ def _ends(ends: Sequence[tuple[float, str]], span: tuple[float, float]) -> tuple
 def _events(
     frame: pd.DataFrame, events: pd.DataFrame | None, across: tuple[float, float], span: tuple[float, float]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], float, str]:
-    """Dotted lines for marked events, their words above in as many rows as a phone needs: notes, lines, height, sentence."""
+    """Dotted lines for marked events, their words above in as many rows as a phone needs: notes, lines, height,
+    sentence.
+    """
     if "mark" in frame and events is None:
         events = _marked(frame)
     if events is None or events.empty or "starts_on" not in frame:
         return [], [], 12, ""
     starts = [as_date(value) for value in frame["starts_on"]]
-    ends = [as_date(value) for value in frame["ends_on"]] if "ends_on" in frame else starts[1:] + [starts[-1]]
+    ends = [as_date(value) for value in frame["ends_on"]] if "ends_on" in frame else [*starts[1:], starts[-1]]
     rows: list[float] = []
     notes, lines, told = [], [], []
     for on_date, words in sorted((as_date(a), str(b)) for a, b in zip(events["on_date"], events["label"], strict=True)):

@@ -16,7 +16,9 @@ SHARE_TICKS = ([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
 
 @dataclass(frozen=True)
 class Curve:
-    """One curve: its name at its end, days and shares of its steps, how many newer curves there are, open cases as ticks."""
+    """One curve: its name at its end, days and shares of its steps, how many newer curves there are, open cases as
+    ticks.
+    """
 
     name: str
     second: str
@@ -59,7 +61,8 @@ def stepped(
     for curve in ordered:
         colour, weight = (NAVY, 3.0) if curve.age == 0 else (COUNT if curve.age == 1 else COUNT_PALE, 1.6)
         if curve.days[-1] < last:
-            # A curve that has not run as long as the others is led on to its name by dots: nothing is claimed beyond its end.
+            # A curve that has not run as long as the others is led on to its name by dots: nothing is claimed beyond
+            # its end.
             traces.append(_line([curve.days[-1], last], [curve.shares[-1]] * 2, colour, 1, "dot"))
         traces.append(_steps(curve, colour, weight))
         if curve.ticks:

@@ -1,4 +1,6 @@
-"""Figures of incidents: how many, whether that is usual, of what kind, where and when, how fast they were dealt with."""
+"""Figures of incidents: how many, whether that is usual, of what kind, where and when, how fast they were dealt
+with.
+"""
 
 from typing import Any
 
@@ -49,8 +51,8 @@ NONE_RECORDED = "No incident has been recorded in this time. That is not proof t
 def control_chart(frame: pd.DataFrame, events: pd.DataFrame | None = None) -> go.Figure:
     """Incidents of each half term with the usual range, the average and what stands out from chance.
 
-    Columns: academic_year, term, half, starts_on, ends_on, incidents; centre, low, high, rule, is_part, mark when the question
-    has them; category_group names the subject. Printed counts become bars. Click: the period's name.
+    Columns: academic_year, term, half, starts_on, ends_on, incidents; centre, low, high, rule, is_part, mark when the
+    question has them; category_group names the subject. Printed counts become bars. Click: the period's name.
     """
     if frame.empty:
         return empty("No half term has been recorded yet. Import the incident log to begin.")
@@ -65,7 +67,8 @@ def control_chart(frame: pd.DataFrame, events: pd.DataFrame | None = None) -> go
 def by_period(frame: pd.DataFrame) -> go.Figure:
     """Incidents of each period as upright bars, for counts that may be printed words.
 
-    Columns: label or academic_year, term, half; incidents. With category_group in the frame, only "All categories" is drawn.
+    Columns: label or academic_year, term, half; incidents. With category_group in the frame, only "All categories" is
+    drawn.
     """
     if "category_group" in frame and frame["category_group"].nunique() > 1:
         frame = frame[frame["category_group"].isin(["All categories", "All incidents"])]
@@ -136,7 +139,8 @@ def by_category(frame: pd.DataFrame) -> go.Figure:
 def severity_mix(frame: pd.DataFrame) -> go.Figure:
     """How severe the incidents of each period were: upright bars stacked low, medium, high, from pale to dark.
 
-    Columns: label or academic_year, term; low_severity, medium, high; not_recorded when the question has it. Click: period.
+    Columns: label or academic_year, term; low_severity, medium, high; not_recorded when the question has it. Click:
+    period.
     A frame with severity and incidents instead (printed counts for governors) becomes one bar a severity and year.
     """
     if frame.empty:
@@ -176,7 +180,7 @@ def when(frame: pd.DataFrame) -> go.Figure:
     if frame.empty:
         return empty(NONE_RECORDED)
     held = {(row["weekday"], row["part_of_day"]): row["incidents"] for _, row in frame.iterrows()}
-    days = [name for name in WEEKDAYS[:5]] + [name for name in WEEKDAYS[5:] if any(day == name for day, _ in held)]
+    days = list(WEEKDAYS[:5]) + [name for name in WEEKDAYS[5:] if any(day == name for day, _ in held)]
     parts = [part for part in PARTS_OF_DAY[:-1] if part != "evening or night"]
     others = [part for part in dict.fromkeys(part for _, part in held) if part not in parts]
     parts += sorted(others, key=lambda part: PARTS_OF_DAY.index(part) if part in PARTS_OF_DAY else 99)
@@ -207,7 +211,8 @@ def when(frame: pd.DataFrame) -> go.Figure:
 def by_place(frame: pd.DataFrame) -> go.Figure:
     """Incidents by place or by platform, most first.
 
-    Columns: place or platform (the first column); incidents; high (severe ones) when the question has it. Click: the first.
+    Columns: place or platform (the first column); incidents; high (severe ones) when the question has it. Click: the
+    first.
     """
     if frame.empty:
         return empty(NONE_RECORDED)
@@ -229,7 +234,8 @@ def by_place(frame: pd.DataFrame) -> go.Figure:
 def time_to_close(frame: pd.DataFrame) -> go.Figure:
     """How long cases take to close, the open ones counted in: a curve from 10 cases on, a strip of dots for fewer.
 
-    Columns: shown_as (curve or case), school_days, share_waiting, still_open for the curve; is_open, severity for the dots.
+    Columns: shown_as (curve or case), school_days, share_waiting, still_open for the curve; is_open, severity for the
+    dots.
     """
     if frame.empty:
         return empty("No case was reported in this time, so there is nothing to close.")
@@ -416,7 +422,8 @@ def evidence_quality(frame: pd.DataFrame) -> go.Figure:
 
 
 def friend_requests(frame: pd.DataFrame) -> go.Figure:
-    """What was done with friend requests from pupils, former pupils and parents: rejected, or ignored or accepted (breaches).
+    """What was done with friend requests from pupils, former pupils and parents: rejected, or ignored or accepted
+    (breaches).
 
     Columns: relation (all, pupil, ex_pupil, parent), rejected, ignored, accepted; pending when known. Click: relation.
     """

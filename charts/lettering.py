@@ -4,8 +4,8 @@ import math
 import re
 from collections.abc import Sequence
 
-# Advance widths of Source Sans in thousandths of its size, for the characters from space to tilde. Figures are laid out before
-# any browser or typesetter sees them, so margins are measured here rather than left to either.
+# Advance widths of Source Sans in thousandths of its size, for the characters from space to tilde. Figures are laid
+# out before any browser or typesetter sees them, so margins are measured here rather than left to either.
 _REGULAR = (
     "200 289 426 497 497 824 609 249 303 303 418 497 249 311 249 350 497 497 497 497 497 497 497 497 497 497 249 249 497 497 "
     "497 425 847 543 588 571 615 527 494 617 652 263 479 579 486 727 647 664 566 664 569 534 536 645 515 786 513 476 539 303 "
@@ -70,7 +70,9 @@ def height(text: str, size: float) -> float:
 
 
 def wrapped(text: str, size: float, room: float, most_lines: int = 3) -> str:
-    """Plain text broken into lines no wider than `room` pixels; words that do not fit the last line end in an ellipsis."""
+    """Plain text broken into lines no wider than `room` pixels; words that do not fit the last line end in an
+    ellipsis.
+    """
     lines: list[str] = []
     for word in str(text).split():
         if lines and width(f"{lines[-1]} {word}", size) <= room:
@@ -91,7 +93,8 @@ def _cut(line: str, size: float, room: float) -> str:
 
 
 def moved_apart(places: Sequence[float], room: float, low: float, high: float) -> list[float]:
-    """Places of labels moved as little as needed so that neighbours are `room` apart and all lie between `low` and `high`.
+    """Places of labels moved as little as needed so that neighbours are `room` apart and all lie between `low` and
+    `high`.
 
     Order is kept. When they cannot all fit, they share the space evenly.
     """

@@ -13,8 +13,8 @@ STEPS = (("cut_off_on", "Data cut-off"), ("papers_due_on", "Papers due"), ("held
 def cycle(frame: pd.DataFrame) -> go.Figure:
     """Each meeting as a row of its three dates: data cut-off, papers due, the meeting; what comes next is strong.
 
-    Columns: kind (or meeting_kind), cut_off_on, papers_due_on, held_on, state (held, next, planned); as_at when the question
-    has it. The nine newest are drawn. Click: meeting_id, else the kind.
+    Columns: kind (or meeting_kind), cut_off_on, papers_due_on, held_on, state (held, next, planned); as_at when the
+    question has it. The nine newest are drawn. Click: meeting_id, else the kind.
     """
     held = frame[~frame["held_on"].map(missing)] if not frame.empty else frame
     if held.empty:

@@ -1,7 +1,7 @@
 """Draws the product's own figures as SVG for paper: the same figure objects as on screen, without a browser.
 
-It knows the traces and features that charts/ uses and no others: whatever it does not know it refuses, so that a figure can
-never look complete on paper while a part of it is missing. Equal figures give equal bytes.
+It knows the traces and features that charts/ uses and no others: whatever it does not know it refuses, so that a
+figure can never look complete on paper while a part of it is missing. Equal figures give equal bytes.
 """
 
 import re
@@ -18,7 +18,8 @@ from charts.lettering import LINE, width
 FONT = "Source Sans 3"
 DASHES = {"solid": "", "dot": "1.5 3", "dash": "6 4"}
 SYMBOLS = ("circle", "square", "diamond", "line-ns")
-# The share of a line above its baseline, so that the middle of small letters and figures lies in the middle of the line.
+# The share of a line above its baseline, so that the middle of small letters and figures lies in the middle of the
+# line.
 BASELINE = 0.35
 
 TRACE = {"type", "x", "y", "hoverinfo", "hovertext", "customdata", "marker", "name", "xaxis", "yaxis"}
@@ -58,6 +59,11 @@ class Side:
     def at(self, value: Any) -> float:
         """The pixel of a value, a date or a category."""
         return self.begins + (self.number(value) - self.low) / (self.high - self.low) * (self.ends - self.begins)
+
+    def holds(self, value: Any) -> bool:
+        """Whether a value lies within the axis's range, as Plotly asks before it draws a tick."""
+        low, high = sorted((self.low, self.high))
+        return low - 1e-9 <= self.number(value) <= high + 1e-9
 
     def length(self, value: float) -> float:
         """Pixels of a distance along the axis, without its sign."""
@@ -233,6 +239,8 @@ class _Sheet:
                 continue
             side, other = self.sides[name], self._partner(name)
             for value in axis.get("tickvals", []):
+                if not side.holds(value):
+                    continue
                 at = side.at(value)
                 ends = (
                     ((at, other.begins), (at, other.ends)) if name[0] == "x" else ((other.begins, at), (other.ends, at))
@@ -267,6 +275,8 @@ class _Sheet:
         gap = float(axis.get("ticklabelstandoff", 0)) + 3
         drawn = []
         for value, text in zip(values, texts, strict=True):
+            if not side.holds(value):
+                continue
             at = side.at(value)
             if name[0] == "y":
                 spot = (edge + gap, at, "left", "middle") if far else (edge - gap, at, "right", "middle")

@@ -1,4 +1,6 @@
-"""Figures of the policy itself: which clauses have evidence, how versions followed each other, when reviews fall due."""
+"""Figures of the policy itself: which clauses have evidence, how versions followed each other, when reviews fall
+due.
+"""
 
 from datetime import date
 
@@ -48,8 +50,8 @@ ACROSS = 7  # cells in a line: as many as let "7.13" be read on a phone
 def clause_coverage(frame: pd.DataFrame) -> go.Figure:
     """Every clause as a cell with its number and the sign of its status, section by section.
 
-    Columns: clause, section, status (see STATUS_WORDS; what is not listed there counts as no evidence); obligation is read out
-    by a pointer when the question has it. Click: clause.
+    Columns: clause, section, status (see STATUS_WORDS; what is not listed there counts as no evidence); obligation is
+    read out by a pointer when the question has it. Click: clause.
     """
     if frame.empty:
         return empty("No clause of the policy is known. The catalogue of clauses is empty.")
@@ -125,8 +127,8 @@ def clause_coverage(frame: pd.DataFrame) -> go.Figure:
 def versions(frame: pd.DataFrame) -> go.Figure:
     """Each version from the day it came into force to the day the next did; its adoption by governors as a diamond.
 
-    Columns: version, in_force_from, adopted_on; policy_id and title when there are several policies; as_at (else the newest
-    date known stands for today). The 12 newest are drawn. Click: version.
+    Columns: version, in_force_from, adopted_on; policy_id and title when there are several policies; as_at (else the
+    newest date known stands for today). The 12 newest are drawn. Click: version.
     """
     held = frame[~frame["in_force_from"].map(missing)] if not frame.empty else frame
     if held.empty:

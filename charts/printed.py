@@ -29,8 +29,8 @@ class Printed:
 def read(value: Any) -> Printed:
     """A cell of a frame as a printed count.
 
-    `15`, `"15"` and `"1,250"` are numbers; `"fewer than 5"` reaches 5, drawn open; `"All complete"` reaches 0, for it says
-    that nothing is outstanding; other text keeps its words and has no bar; an empty cell prints "no return".
+    `15`, `"15"` and `"1,250"` are numbers; `"fewer than 5"` reaches 5, drawn open; `"All complete"` reaches 0, for it
+    says that nothing is outstanding; other text keeps its words and has no bar; an empty cell prints "no return".
     """
     if missing(value):
         return Printed("no return", None, "nothing")

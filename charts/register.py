@@ -16,7 +16,8 @@ NO_IMAGES = "No image taken on personal equipment has been declared."
 def images_by_term(frame: pd.DataFrame) -> go.Figure:
     """Images by the term they were taken in: deleted in time, deleted late, still held, held past the limit.
 
-    Columns: academic_year, term, taken, deleted_in_time, held, over_limit (over_limit is a part of held). Click: the term.
+    Columns: academic_year, term, taken, deleted_in_time, held, over_limit (over_limit is a part of held). Click: the
+    term.
     """
     if frame.empty:
         return empty(NO_IMAGES)
@@ -58,7 +59,7 @@ def images_open(frame: pd.DataFrame) -> go.Figure:
                 words=plural(days, "school day"),
                 second="past the limit" if is_late else "",
                 second_colour=RUST,
-                click=row["declaration_id"] if "declaration_id" in row else None,
+                click=row.get("declaration_id"),
             )
         )
     late = int(held["is_over_limit"].astype(bool).sum())

@@ -48,7 +48,9 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "s
 
 
 def in_dark(figure: go.Figure) -> go.Figure:
-    """The same figure for the dark theme: every colour replaced by its twin. Raises ValueError for a colour without one."""
+    """The same figure for the dark theme: every colour replaced by its twin. Raises ValueError for a colour without
+    one.
+    """
     return go.Figure(_recoloured(figure.to_plotly_json()))
 
 
@@ -164,7 +166,9 @@ def note(
     shift: tuple[float, float] = (0, 0),
     **more: Any,
 ) -> dict[str, Any]:
-    """Words at a place. `refs` is two letters: x or p (paper) across, y or p up; `at` says which point of the words lies there."""
+    """Words at a place. `refs` is two letters: x or p (paper) across, y or p up; `at` says which point of the words
+    lies there.
+    """
     return {
         "text": text,
         "x": x,

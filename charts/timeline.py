@@ -55,7 +55,7 @@ def laid(
     *,
     alt: str,
     today: date | None,
-    meaning: Sequence[tuple[str, str]] = (),
+    meaning: Sequence[tuple[str, ...]] = (),
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> go.Figure:
@@ -84,7 +84,7 @@ def laid(
     if key_text:
         notes.append(key_note(key_text, 22 if today else 6) | {"xshift": -left})
     for words, at in years:
-        notes.append(note(words, at, 0, refs="xp", at=("left", "top"), size=TINY, colour=SOFT, shift=(-2, -20)))
+        notes.append(note(words, at, 0, refs="xp", at=("center", "top"), size=TINY, colour=SOFT, shift=(0, -20)))
     return drawn(
         [trace for trace in (_span_trace(rows, 18 / tall), _mark_trace(rows)) if trace["y"]],
         alt=alt,

@@ -86,7 +86,9 @@ def _matrix_cell(row: pd.Series | None, click: Sequence[Any]) -> cells.Cell:
 
 
 def _short(count: float) -> str:
-    """A count for a narrow cell: exact below ten thousand, then in thousands; the table behind the figure has every digit."""
+    """A count for a narrow cell: exact below ten thousand, then in thousands; the table behind the figure has every
+    digit.
+    """
     return f"{count:,.0f}" if count < 10_000 else f"{count / 1000:,.0f}k"
 
 

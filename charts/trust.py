@@ -16,9 +16,9 @@ PLOT, ABOVE, BELOW = 260, 12, 46
 def funnel(frame: pd.DataFrame, is_share: bool = True, base_words: str = "adults in scope") -> go.Figure:
     """Each school by its base (across) and its share (up), with the limits within which schools do not differ.
 
-    Columns: school (or school_id), numerator, base; pooled, low_2, high_2, low_3, high_3 of each school's own base when the
-    question has them (else they are worked out from the pooled share); is_own marks the reader's school. Schools outside the
-    3 sigma limits are named, and the reader's own. Click: school_id, else school.
+    Columns: school (or school_id), numerator, base; pooled, low_2, high_2, low_3, high_3 of each school's own base
+    when the question has them (else they are worked out from the pooled share); is_own marks the reader's school.
+    Schools outside the 3 sigma limits are named, and the reader's own. Click: school_id, else school.
     """
     held = frame[[printed.exact(base) > 0 for base in frame["base"]]] if not frame.empty else frame
     if len(held) < 3:
@@ -61,7 +61,7 @@ def funnel(frame: pd.DataFrame, is_share: bool = True, base_words: str = "adults
                 "color": [NAVY if mine or out else COUNT for mine, out in zip(own, outside, strict=True)],
                 "line": {"width": 1, "color": PAPER},
             },
-            "customdata": [[value] for value in (held["school_id"] if "school_id" in held else names)],
+            "customdata": [[value] for value in held.get("school_id", names)],
             "hovertext": [
                 f"{safe(name)}: {hit:,.0f} of {base:,.0f}, {say(value)}"
                 for name, hit, base, value in zip(names, hits, bases, values, strict=True)
@@ -70,7 +70,7 @@ def funnel(frame: pd.DataFrame, is_share: bool = True, base_words: str = "adults
             "cliponaxis": False,
         }
     )
-    x_ticks = steps(max(bases), 4)
+    x_ticks = [tick for tick in steps(max(bases), 4) if tick <= most]
     marked = [place for place in range(len(names)) if outside[place] or own[place]]
     place_names = _named(marked, names, bases, values, most, span)
     edge = [(pooled, f"all schools {say(pooled)}")] + [

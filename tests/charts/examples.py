@@ -1,4 +1,6 @@
-"""An example of every figure, with frames as the questions answer them, and the awkward frames: empty, one row, huge, printed."""
+"""An example of every figure, with frames as the questions answer them, and the awkward frames: empty, one row, huge,
+printed.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,7 +30,7 @@ class Example:
         return f"{self.function.__module__.removeprefix('charts.')}.{self.function.__name__}.{self.kind}"
 
     def figure(self) -> go.Figure:
-        """The figure."""
+        """The figure, drawn afresh."""
         return self.function(self.frame, **self.more)
 
 

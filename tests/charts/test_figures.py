@@ -1,0 +1,198 @@
+"""Every figure of the product, on screen and on paper: it says what it shows, clips nothing, and survives awkward
+frames.
+"""
+
+import inspect
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+from types import ModuleType
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from charts import acknowledgement, incident, lettering, meeting, paper, policy, register, style, training, trust
+from tests.charts.examples import EXAMPLES, Example
+
+TOPICS: tuple[ModuleType, ...] = (acknowledgement, incident, meeting, policy, register, training, trust)
+PHONE, PANEL = 326, 560  # pixels a panel leaves for a figure on a 390 px phone, and on half a laptop screen
+SVG = "{http://www.w3.org/2000/svg}"
+every_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+
+
+def figure_functions() -> list[str]:
+    return [
+        f"{module.__name__}.{name}"
+        for module in TOPICS
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+        and not name.startswith("_")
+        and inspect.signature(function).return_annotation is go.Figure
+    ]
+
+
+def test_every_figure_function_has_an_example() -> None:
+    shown = {f"{example.function.__module__}.{example.function.__name__}" for example in EXAMPLES}
+    assert sorted(set(figure_functions()) - shown) == []
+
+
+def test_a_panel_can_call_every_figure_with_its_frame_alone() -> None:
+    for example in EXAMPLES:
+        if example.function.__module__ in {module.__name__ for module in TOPICS}:
+            first, *others = inspect.signature(example.function).parameters.values()
+            assert all(other.default is not inspect.Parameter.empty for other in others), example.name
+
+
+@every_example
+def test_a_figure_says_in_a_sentence_what_it_shows(example: Example) -> None:
+    figure = example.figure()
+    alt = figure.layout.meta["alt"]
+    assert alt[0].isupper() and alt.rstrip()[-1] in ".!" and len(alt) > 25
+    assert "<" not in alt and "nan" not in alt.lower() and "None" not in alt
+    assert not figure.layout.showlegend
+    assert {trace.type for trace in figure.data} <= {"bar", "scatter"}
+    assert "plotly" not in str(figure.layout.template.to_plotly_json().get("layout", {}))[:50]
+
+
+@every_example
+def test_a_figure_has_a_twin_for_the_dark_theme(example: Example) -> None:
+    light = example.figure()
+    dark = json.dumps(style.in_dark(light).to_plotly_json(), default=str)
+    left_over = {colour.upper() for colour in re.findall(r"#[0-9A-Fa-f]{6}\b", dark)} - set(style.DARK.values())
+    assert not left_over
+
+
+@every_example
+def test_a_figure_is_drawn_on_paper_with_all_its_words(example: Example) -> None:
+    figure = example.figure()
+    drawing = paper.svg(figure)
+    assert drawing == paper.svg(example.figure())
+    root = ElementTree.fromstring(drawing)
+    words = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
+    missing = [label for label in labels(figure) if label.replace(" ", "") not in words.replace(" ", "")]
+    assert not missing
+    assert root.find(f"{SVG}title").text == figure.layout.meta["alt"]
+
+
+def labels(figure: go.Figure) -> list[str]:
+    found = [note.text for note in figure.layout.annotations]
+    for axis in (figure.layout.xaxis, figure.layout.yaxis):
+        found += list(axis.ticktext or ()) if axis.showticklabels else []
+    return [lettering.plain(line) for text in found for line in text.split("<br>") if lettering.plain(line).strip()]
+
+
+@every_example
+@pytest.mark.parametrize("width", [PHONE, PANEL])
+def test_no_word_is_clipped_or_lies_on_another(example: Example, width: int) -> None:
+    if example.kind == "huge" and width == PHONE:
+        pytest.skip("a nation's numbers are not read on a phone")
+    figure = example.figure()
+    boxes = word_boxes(paper.svg(figure, width=width))
+    for words, left, top, right, bottom in boxes:
+        assert left >= -2 and right <= width + 2, f"{words!r} is clipped: {left:.0f} to {right:.0f} of {width}"
+        assert top >= -2 and bottom <= figure.layout.height + 2, f"{words!r} is clipped: {top:.0f} to {bottom:.0f}"
+    touching = [
+        (a[0], b[0])
+        for place, a in enumerate(boxes)
+        for b in boxes[place + 1 :]
+        if min(a[3], b[3]) - max(a[1], b[1]) > 1.5 and min(a[4], b[4]) - max(a[2], b[2]) > 2.5
+    ]
+    assert not touching
+
+
+def word_boxes(drawing: str) -> list[tuple[str, float, float, float, float]]:
+    """Where each line of words lies: words, left, top, right, bottom, from capital height to baseline."""
+    boxes = []
+    for text in ElementTree.fromstring(drawing).iter(f"{SVG}text"):
+        if text.get("transform"):
+            continue
+        size, anchor = float(text.get("font-size", "14")), text.get("text-anchor")
+        for line in text.findall(f"{SVG}tspan"):
+            words = "".join(line.itertext())
+            wide = lettering.width(words, size, bold=any(part.get("font-weight") for part in line))
+            x, y = float(line.get("x", "0")), float(line.get("y", "0"))
+            left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[str(anchor)]
+            boxes.append((words, left, y - 0.7 * size, left + wide, y))
+    return boxes
+
+
+@every_example
+def test_an_empty_frame_becomes_a_sentence(example: Example) -> None:
+    empty = example.frame.iloc[0:0]
+    figure = example.function(empty, **{name: value for name, value in example.more.items()})
+    assert len(figure.data) == 0
+    assert len(figure.layout.annotations) == 1
+    assert figure.layout.meta["alt"].endswith((".", "!"))
+    assert paper.svg(figure)
+
+
+@every_example
+def test_one_row_is_enough(example: Example) -> None:
+    figure = example.function(example.frame.head(1), **example.more)
+    assert figure.layout.meta["alt"]
+    assert paper.svg(figure, width=PHONE)
+
+
+@every_example
+def test_words_from_the_data_stay_words(example: Example) -> None:
+    """Markup in a school's own names is shown and never obeyed."""
+    hostile = '<a href="http://x">&<b>'
+    frame = example.frame.copy()
+    for column in frame.columns:
+        if column in {
+            "title",
+            "policy_title",
+            "place",
+            "platform",
+            "event",
+            "school",
+            "kind",
+            "item",
+            "section",
+            "obligation",
+        }:
+            frame[column] = [
+                f"{hostile}{number}" if isinstance(value, str) else value for number, value in enumerate(frame[column])
+            ]
+    figure = example.function(frame, **example.more)
+    written = json.dumps([note.text for note in figure.layout.annotations]) + json.dumps(
+        [list(axis.ticktext or ()) for axis in (figure.layout.xaxis, figure.layout.yaxis)]
+    )
+    assert "<a" not in written
+    assert paper.svg(figure)
+
+
+def test_governors_printed_counts_are_never_drawn_to_scale_below_five() -> None:
+    """The open bar is as long for every 'fewer than 5', whatever the true number was: the words are all there is."""
+    frame = pd.DataFrame(
+        {"staff_group": ["teacher", "governor"], "outstanding": ["fewer than 5", "40"], "due": ["60", "60"]}
+    )
+    figure = acknowledgement.outstanding(frame)
+    assert list(figure.data[0].x) == pytest.approx([0.14 * 60, 40])
+    assert list(figure.data[0].marker.pattern.shape) == ["/", ""]
+    assert "fewer than 5" in figure.layout.meta["alt"]
+
+
+def test_a_click_carries_the_key_that_filters() -> None:
+    by = {example.function.__name__: example.figure() for example in EXAMPLES if example.kind == "usual"}
+    assert by["by_group"].data[1].customdata[2][0] == "supply"
+    assert list(by["matrix"].data[0].customdata[1]) == ["support_staff", "safeguarding_induction"]
+    assert list(by["when"].data[0].customdata[0]) == ["Monday", "before school"]
+    assert by["clause_coverage"].data[0].customdata[0][0] == "1.1"
+    assert by["by_policy"].data[1].customdata[0][0] == "social_media"
+
+
+def test_counts_carry_no_traffic_light() -> None:
+    """Orange stands for a duty that is not met, so figures of counts never use it."""
+    for example in EXAMPLES:
+        if example.function in {incident.control_chart, incident.small_multiples, incident.by_category, incident.when,
+                                incident.by_place, incident.severity_mix, incident.by_period}:  # fmt: skip
+            assert style.ORANGE not in json.dumps(example.figure().to_plotly_json(), default=str), example.name
+
+
+def test_the_newest_version_is_drawn_last_and_strongest() -> None:
+    figure = next(example for example in EXAMPLES if example.function is acknowledgement.uptake_curves).figure()
+    steps = [trace for trace in figure.data if trace.line.dash == "solid"]
+    assert steps[-1].customdata[0][0] == "3.1"
+    assert steps[-1].line.width == max(trace.line.width for trace in steps)
