@@ -12,6 +12,8 @@ _PLACES = {
     "undo": "load",
     "decide": "decisions",
     "waiting": "decisions",
+    "Decision": "decisions",
+    "confirm": "command",
     "save_profile": "profiles",
     "read_reference": "reference",
     "read_in_child": "limits",

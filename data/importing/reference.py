@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -43,6 +44,7 @@ class Reference:
     imported: dict[str, str] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
     left_out: set[str] = field(default_factory=set)
+    decided: dict[str, dict[str, str]] = field(default_factory=dict)
 
     _listed: dict[str, list[dict[str, Any]]] = field(default_factory=dict, repr=False)
 
@@ -112,4 +114,6 @@ def read_reference(connection: duckdb.DuckDBPyConnection) -> Reference:
             found.waiting.add(raw)
         elif decision == "leave_out":
             found.left_out.add(raw)
+        else:
+            found.decided[raw] = json.loads(decision)
     return found

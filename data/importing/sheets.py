@@ -76,6 +76,13 @@ def _read(row: Row, desk: Desk, reader: Callable[[Cells], Record]) -> Record:
         told = as_json(record.raw)
         if told in desk.reference.left_out:
             return _skipped(row, "decided_to_leave_out")
+        decided_before = desk.reference.decided.get(told)
+        if decided_before and desk.once("decided", row.line):
+            for key in ("person_id", "answer", "new_person"):
+                if key in decided_before:
+                    given = "new_person" if key == "new_person" else decided_before[key]
+                    desk.answers[f"{key.split('_')[0] if key != 'new_person' else 'person'}:{desk.sheet_line(row.line)}"] = given
+            return _read(row, desk, reader)
         if told in desk.reference.waiting:
             record.advice = f"{ADVICE['waits_already']} {record.advice}"
             record.waits_already = True

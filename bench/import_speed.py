@@ -1,0 +1,100 @@
+"""How long one million acknowledgements take to import, as a ratio to DuckDB's bare read of the same file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PEOPLE = 20_000
+
+
+def write_school(folder: Path, rows: int) -> Path:
+    """Canonical CSV of a large school and `rows` acknowledgements of it; returns the acknowledgements' file."""
+    (folder / "school.csv").write_text("school_id,name\nBIG,Big School\n")
+    people = "".join(f"P{n:06d},BIG,Fore{n},Sur{n},p{n}@big.example\n" for n in range(PEOPLE))
+    (folder / "person.csv").write_text("person_id,school_id,legal_forename,legal_surname,work_email\n" + people)
+    (folder / "policy.csv").write_text(
+        "policy_id,title,audience,ack_required,status\n"
+        + "".join(f"POL{n:02d},Policy {n},all,true,current\n" for n in range(50))
+    )
+    (folder / "policy_version.csv").write_text(
+        "policy_id,version,published_on\n" + "".join(f"POL{n:02d},v1,2024-09-02\n" for n in range(50))
+    )
+    target = folder / "acknowledgement.csv"
+    with target.open("w", encoding="utf-8") as out:
+        out.write(
+            "ack_id,person_id,policy_id,version,version_basis,acknowledged_at,date_precision,response,statement,method\n"
+        )
+        for n in range(rows):
+            person, policy = n % PEOPLE, n // PEOPLE % 50
+            day, second = 1 + n % 28, n % 60
+            out.write(
+                f"K{n:08d},P{person:06d},POL{policy:02d},v1,stated,2025-{1 + n % 12:02d}-{day:02d} 10:{second:02d}:00,"
+                "second,acknowledged,,system\n"
+            )
+    return target
+
+
+def bare_read(path: Path) -> float:
+    """Seconds that DuckDB needs to read the file into a table of a database file, two threads."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as folder:
+        connection = duckdb.connect(str(Path(folder) / "bare.duckdb"))
+        connection.execute("set threads = 2")
+        begun = time.perf_counter()
+        connection.execute(f"create table bare as from read_csv('{path}')")
+        return time.perf_counter() - begun
+
+
+_CHILD = """
+import json, resource, sys, time
+from pathlib import Path
+from data.importing import bulk, command
+from data import store
+store.build_snapshot = lambda *_: None
+command.run(sorted(Path(sys.argv[1]).glob('[!a]*.csv')))
+begun = time.perf_counter()
+entry = bulk.import_file(Path(sys.argv[1]) / 'acknowledgement.csv', 'bench')
+print(json.dumps({'seconds': time.perf_counter() - begun, 'counts': entry['counts'],
+    'peak_mb': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+"""
+
+
+def imported(folder: Path) -> dict[str, float]:
+    """Seconds, counts and peak memory of a real import in a process of its own."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = os.environ | {"GOVERNANCE_HOME": home, "GOVERNANCE_TODAY": "2026-10-23", "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            [sys.executable, "-c", _CHILD, str(folder)], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def main() -> None:
+    """Prints seconds, ratio and memory."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    rows = parser.parse_args().rows
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = write_school(folder, rows)
+        bare = min(bare_read(path) for _ in range(3))
+        runs = [imported(folder) for _ in range(2)]
+        best = min(runs, key=lambda run: run["seconds"])
+    print(f"bare read_csv   {bare:6.2f} s")
+    print(f"import          {best['seconds']:6.2f} s   {best['counts']}")
+    print(f"ratio           {best['seconds'] / bare:6.2f}   (at most 3)")
+    print(f"peak memory     {best['peak_mb']:6.0f} MB  (under 2,000)")
+
+
+if __name__ == "__main__":
+    main()
