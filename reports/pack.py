@@ -15,7 +15,7 @@ import typst
 from charts import paper, words
 from data import access, clock, publication
 from queries import glossary, runner
-from reports import printed_tables
+from reports import files, printed_tables
 from reports.catalogue import PANELS
 from reports.panel import Panel
 from reports.panels import board
@@ -26,28 +26,38 @@ FONTS = FOLDER / "fonts"
 FONT = "Source Sans 3"
 TEMPLATE = FOLDER / "pack.typ"
 # A figure of 752 px fills the width of the page with lettering of 8.5 points.
-FULL, HALF = 752, 368
+FULL, HALF = 752, 344
+# Which findings are drawn on paper, and how wide; a table says the others in less room.
+_DRAWN = {
+    "board_acknowledgement_by_group": HALF,
+    "board_incident_by_half_term": HALF,
+    "board_incident_by_year": HALF,
+    "board_clause_status": FULL,
+}
 LANGUAGE = "en-GB"
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing, with the sentence that is read out in its place; `is_half` where it fills half the page's width."""
+    """A drawing, with the sentence that is read out in its place."""
 
     svg: str
     alt: str
-    is_half: bool = False
 
 
 @dataclass(frozen=True)
 class Block:
-    """One finding: the sentence, what it rests on, and the figure, table and remarks behind it."""
+    """One finding: the sentence, what it rests on, and the figure, table and remarks behind it.
+
+    `is_beside`: the figure stands at the left of the table and not above it.
+    """
 
     sentence: str
     basis: str
     figure: Figure | None = None
     tables: tuple[Table, ...] = ()
     remarks: tuple[str, ...] = ()
+    is_beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -174,7 +184,8 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Meetings and challenge", "meeting", ("board_challenge_log", "board_meeting_cycle")),
     ("Quality of the data", "quality", ("board_source_freshness",)),
 )
-SHARES_PAGE = ("register", "quality")
+# Topics that follow on the page of the one before them.
+SHARES_PAGE = ("training", "incident", "register", "policy", "meeting", "quality")
 _ALSO = {"review": "register", "challenge": "meeting", "source": "quality", "data": "quality"}
 # What the summary page shows, and so no topic repeats.
 ON_SUMMARY = ("board_headline", "board_attention", "board_question", "board_change", "board_position")
@@ -191,7 +202,7 @@ def _written(published: publication.Publication, school: str, filters: runner.Fi
         occasion=occasion,
         moment=moment,
         cover=_cover(published, moment, answers),
-        footer=f"Publication {published.id} · SHA-256 {str(manifest['sha256'])[:16]}…",
+        footer=str(manifest["note"]),
         reading=_how_to_read(manifest),
         facts=_facts(answers),
         attention=_attention(answers),
@@ -240,7 +251,12 @@ def _how_to_read(manifest: dict[str, Any]) -> tuple[str, ...]:
 
 def _facts(answers: Answers) -> tuple[Fact, ...]:
     return tuple(
-        Fact(str(row["fact"]), _of(row["value"], row["of_value"]), printed_tables.text(row["before"]), _clause(row))
+        Fact(
+            str(row["fact"]),
+            _of(row["printed"], row["of_printed"]),
+            printed_tables.text(row["last_time"]),
+            _clause(row),
+        )
         for row in _records(answers, "board_headline")
     )
 
@@ -283,7 +299,7 @@ def _changes(answers: Answers) -> Table | None:
     frame = answers.get("board_change")
     if frame is None or frame.empty:
         return None
-    headings = {"what": "What", "before": "Publication before", "value": "Now"}
+    headings = {"what": "What", "last_time": "Publication before", "printed": "Now"}
     return printed_tables.table(frame, "Every printed number that changed", list(headings), headings)
 
 
@@ -309,15 +325,18 @@ def _panel(question: str) -> Panel:
 
 def _block(question: str, frame: pd.DataFrame, filters: runner.Filters) -> Block:
     panel = _panel(question)
-    drawing = _figure(panel, frame) if panel.figure and len(frame) else None
     tables, remarks = _LAYOUTS.get(question, _plain)(frame, runner.queries()[question].title)
-    return Block(panel.title(frame, filters), panel.basis, drawing, tables, remarks)
+    width = _DRAWN.get(question)
+    drawing = _figure(panel, frame, width) if width and len(frame) else None
+    basis = panel.basis.removesuffix(board.PRINTED).strip()
+    return Block(panel.title(frame, filters), basis, drawing, tables, remarks, is_beside=width == HALF)
 
 
-def _figure(panel: Panel, frame: pd.DataFrame) -> Figure:
-    assert panel.figure is not None
+def _figure(panel: Panel, frame: pd.DataFrame, width: int) -> Figure | None:
+    if panel.figure is None:
+        return None
     drawn = panel.figure(frame)
-    return Figure(paper.svg(drawn, width=FULL, font=FONT), str(drawn.layout.meta["alt"]))
+    return Figure(paper.svg(drawn, width=width, font=FONT), str(drawn.layout.meta["alt"]))
 
 
 # --- how answers are laid out -------------------------------------------------------------------------------------
@@ -332,6 +351,17 @@ def _plain(frame: pd.DataFrame, title: str) -> Laid:
     # A column that is empty throughout would say nothing on paper.
     said = [column for column in frame if not all(words.missing(value) for value in frame[column])]
     return (printed_tables.table(frame[said], title),), ()
+
+
+def _line(frame: pd.DataFrame, title: str) -> Laid:
+    """One row of a few numbers needs no table."""
+    told = [
+        f"{files.heading(name)}: {printed_tables.text(value, name)}"
+        for row in frame.to_dict("records")
+        for name, value in row.items()
+        if not words.missing(value)
+    ]
+    return (), ((f"{title}. {'; '.join(told)}.",) if told else ())
 
 
 def _half_terms(frame: pd.DataFrame, title: str) -> Laid:
@@ -397,13 +427,13 @@ def _handling(frame: pd.DataFrame, title: str) -> Laid:
 
 
 def _handled(row: dict[Any, Any]) -> str:
-    told = [str(row[name]) for name in ("share", "median_days") if not words.missing(row[name])]
-    cases = f"{row['cases']} cases"
+    told = [str(row[name]) for name in ("share_band", "median_band") if not words.missing(row[name])]
+    cases = f"{row['incidents']} cases"
     return f"{'; '.join(told)} ({cases})" if told else f"{cases}: too few to say" if _is_few(row) else cases
 
 
 def _is_few(row: dict[Any, Any]) -> bool:
-    return str(row["cases"]).startswith("fewer")
+    return str(row["incidents"]).startswith("fewer")
 
 
 def _policies(frame: pd.DataFrame, title: str) -> Laid:
@@ -463,6 +493,8 @@ def _came_of(row: dict[Any, Any]) -> str:
 
 _LAYOUTS: dict[str, Layout] = {
     "board_acknowledgement_by_policy": _policies,
+    "board_training_of_adults": _line,
+    "board_incident_open": _line,
     "board_incident_by_half_term": _half_terms,
     "board_incident_by_year": _by_year("category_group", "Kind"),
     "board_incident_by_severity": _by_year("severity", "Severity"),
@@ -490,6 +522,7 @@ def _seal(published: publication.Publication) -> tuple[tuple[str, str], ...]:
     manifest = published.manifest
     limits = manifest["thresholds"]
     return (
+        ("Publication", published.id),
         ("SHA-256 of the publication", str(manifest["sha256"])),
         ("SHA-256 of the snapshot behind it", str(manifest["snapshot_sha256"])),
         ("Thresholds", ", ".join(f"{name} {value}" for name, value in limits.items())),
@@ -507,11 +540,11 @@ def pdf(pack: Pack) -> bytes:
     """
     data = json.dumps(asdict(pack), default=str, ensure_ascii=False, sort_keys=True)
     made: bytes = typst.compile(
-        TEMPLATE.read_bytes(),
+        TEMPLATE,
         format="pdf",
-        font_paths=[str(FONTS)],
+        font_paths=[FONTS],
         ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
+        pdf_standards="ua-1",
         timestamp=int(pack.moment.timestamp()),
         sys_inputs={"pack": data, "widths": json.dumps(_widths(pack))},
     )

@@ -88,7 +88,7 @@ def alike(shown: Table, kept: str) -> tuple[Table, str]:
     held = [0, shown.headings.index(kept)]
     rows = tuple(tuple(row[place] for place in held) for row in shown.rows)
     names = [shown.headings[place] for place in others]
-    sentence = f"In every line, each of these: {said.pop()}. {', '.join(names)}."
+    sentence = f"{', '.join(names)}: {said.pop()} in every {shown.headings[0].lower()}."
     headings = tuple(shown.headings[place] for place in held)
     return Table(shown.caption, headings, rows, (False, True)), sentence
 

@@ -202,7 +202,9 @@ def _clauses(frame: pd.DataFrame, _: runner.Filters) -> str:
     if frame.empty:
         return "No clause is listed."
     counted = frame["status"].astype(str).value_counts()
-    told = [f"{counted[status]} {w[counted[status] > 1]}" for status, w in CLAUSE_WORDS.items() if counted.get(status)]
+    told = [
+        f"{counted[status]} {w[int(counted[status] > 1)]}" for status, w in CLAUSE_WORDS.items() if counted.get(status)
+    ]
     return verdicts.sentence(f"of the policy's {len(frame)} promises, {verdicts.listed(told)}")
 
 
