@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -64,6 +65,16 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--school", help="only this school")
     publish.add_argument("--reason", help="why an earlier publication is corrected")
     publish.add_argument("--by", default=getpass.getuser())
+    erasing = add("erase", _erase, "remove an adult so that the bytes are gone")
+    erasing.add_argument("person", help="the adult's id")
+    erasing.add_argument("--by", default=getpass.getuser())
+    copying = add("subject-access", _subject_access, "write everything held about one adult to a JSON file")
+    copying.add_argument("person", help="the adult's id")
+    copying.add_argument("--out", type=Path, required=True)
+    copying.add_argument("--by", default=getpass.getuser())
+    keeping = add("retention", _retention, "list what has been kept long enough; erase it with --apply")
+    keeping.add_argument("--apply", action="store_true")
+    keeping.add_argument("--by", default=getpass.getuser())
     checking = add("audit", _audit, "check that no line of the audit log was changed")
     checking.add_argument("what", choices=["verify"])
     return parser
@@ -119,6 +130,45 @@ def _roll_back(wanted: argparse.Namespace) -> int:
 
 def _rebuild(_: argparse.Namespace) -> int:
     print(f"Snapshot {store.build_snapshot().id} is built.")
+    return 0
+
+
+def _erase(wanted: argparse.Namespace) -> int:
+    from data import privacy
+
+    audit.record(wanted.by, "erase", person=wanted.person)
+    try:
+        built = privacy.erase(wanted.person)
+    except privacy.NotFound as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"Erased. Snapshot {built} is the only one left; restart the dashboard, and let old backups run out.")
+    return 0
+
+
+def _subject_access(wanted: argparse.Namespace) -> int:
+    from data import privacy
+
+    audit.record(wanted.by, "subject access", person=wanted.person)
+    try:
+        held = privacy.subject_access(wanted.person)
+    except privacy.NotFound as error:
+        print(error, file=sys.stderr)
+        return 2
+    wanted.out.write_text(json.dumps(held, indent=1, ensure_ascii=False), encoding="utf-8")
+    print(f"Written to {wanted.out}: {sum(len(t['rows']) for t in held['held'].values())} rows.")
+    return 0
+
+
+def _retention(wanted: argparse.Namespace) -> int:
+    from data import privacy
+
+    if wanted.apply:
+        audit.record(wanted.by, "retention")
+    found = privacy.apply_due() if wanted.apply else privacy.due()
+    for item in found:
+        print(f"{item.what:<14} {item.key}  since {item.since}")
+    print(f"{len(found)} {'erased' if wanted.apply else 'due'}.")
     return 0
 
 

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +70,44 @@ def ledger(wait_seconds: float = 10) -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
         finally:
             connection.close()
+
+
+def rewrite_ledger(copy: Callable[[duckdb.DuckDBPyConnection], None], wait_seconds: float = 10) -> None:
+    """Writes the ledger anew: `copy` fills the empty tables of a new file from the old one, attached as `old`.
+
+    What `copy` leaves out is in no byte of the new file, which an update and a vacuum do not promise. The old ledger
+    stays as it was when anything fails. Raises LedgerBusy.
+    """
+    folder = home()
+    folder.mkdir(parents=True, exist_ok=True)
+    with alone(folder / "ledger.lock", wait_seconds):
+        new = folder / "ledger.duckdb.writing"
+        new.unlink(missing_ok=True)
+        connection = duckdb.connect(str(new), config={"temp_file_encryption": "true"})
+        try:
+            _make_tables(connection)
+            old = str(folder / "ledger.duckdb").replace("'", "''")
+            connection.execute(f"attach '{old}' as old (read_only)")
+            copy(connection)
+            connection.execute("detach old")
+            connection.execute("checkpoint")
+        except BaseException:
+            connection.close()
+            new.unlink(missing_ok=True)
+            raise
+        connection.close()
+        _sync(new)
+        new.replace(folder / "ledger.duckdb")
+        (folder / "ledger.duckdb.wal").unlink(missing_ok=True)
+        _sync(folder)
+
+
+def forget_snapshots(before: str) -> None:
+    """Deletes every snapshot older than this one, also those that publications were made from."""
+    for number in _numbers("snapshots"):
+        if number < before:
+            shutil.rmtree(home() / "snapshots" / number)
+    _sync(home() / "snapshots")
 
 
 def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
