@@ -597,13 +597,15 @@ wanted as (
         from requirement r
         where if(r.course_id is null, 'topic', 'course') = n.named_by and coalesce(r.course_id, r.topic) = n.item)
 ),
--- Of several on one day, the one that lasts longest.
+-- Of several on one day, the one that lasts longest: which one that is depends on the rule that asks.
 longest as (
+    select
+        person_id, named_by, item, done_on, max(completed_on) as completed_on,
+        if(count(*) = count(expires_on), max(expires_on), null) as certificate_on,
+        if(bool_or(expires_on is null and coalesce(validity_months, 0) = 0), null,
+            max(coalesce(expires_on, (completed_on + to_months(validity_months))::date))) as valid_until
     from wanted
-    qualify row_number() over (
-        partition by person_id, named_by, item, done_on
-        order by coalesce(expires_on, (completed_on + to_months(nullif(validity_months, 0)))::date) desc nulls first)
-        = 1
+    group by person_id, named_by, item, done_on
 )
 select
     *,
@@ -634,7 +636,7 @@ firsts as (
 )
 select
     q.* exclude (starts_on), q.starts_on, least(q.scope_ends_on, f.first_on - 1) as ends_on,
-    null::date as done_on, null::date as completed_on, null::date as certificate_on, null::integer as validity_months,
+    null::date as done_on, null::date as completed_on, null::date as certificate_on, null::date as valid_until,
     f.first_on is not null and (q.scope_ends_on is null or f.first_on <= q.scope_ends_on) as is_cut
 from required q
 left join firsts f using (person_id, named_by, item)
@@ -642,7 +644,7 @@ where f.first_on is null or f.first_on > q.starts_on
 union all
 select
     q.* exclude (starts_on), greatest(q.starts_on, c.done_on), least(q.scope_ends_on, c.next_on - 1),
-    c.done_on, c.completed_on, c.expires_on, c.validity_months,
+    c.done_on, c.completed_on, c.certificate_on, c.valid_until,
     c.next_on is not null and (q.scope_ends_on is null or c.next_on <= q.scope_ends_on)
 from required q
 join done c using (person_id, named_by, item)
@@ -655,14 +657,13 @@ with lasting as (
         t.*, h.post_id, h.staff_group,
         case t.rule
             when 'months' then least(
-                coalesce(t.certificate_on, (t.completed_on + to_months(nullif(t.validity_months, 0)))::date),
+                t.valid_until,
                 (t.completed_on + to_months(nullif(t.frequency_months, 0)))::date)
             when 'academic_year' then least(
                 t.certificate_on,
                 coalesce(following.repeat_by, make_date(year(t.completed_on) + if(month(t.completed_on) < 9, 0, 1), 9, 14)))
             else t.certificate_on
-        end as lasts_until,
-        min(t.done_on) over (partition by t.adult_no, t.requirement_id) as first_done_on
+        end as lasts_until
     from training_row t
     join held_post h using (post_no)
     left join (

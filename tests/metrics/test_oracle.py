@@ -65,18 +65,18 @@ def compare(s: School, connection: duckdb.DuckDBPyConnection, days: list[date]) 
         assert fast_training(connection, s, day) == slow_training(oracle, day), (s.school_id, day)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.randoms(use_true_random=False))
 def test_a_random_school_on_random_days_is_answered_as_the_oracle_does(r):
     s = random_schools.school(r, "S")
     compare(s, build.built(build.tables_of([s])), random_schools.interesting_days(r, s, 5))
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1))
 def test_many_random_schools_in_one_snapshot_are_answered_as_the_oracle_does(seed):
     """Together, so that nobody's row is counted at another school."""
     r = Random(seed)
-    schools = [random_schools.school(r, f"S{seed}x{number}") for number in range(60)]
+    schools = [random_schools.school(r, f"S{seed}x{number}") for number in range(40)]
     connection = build.built(build.tables_of(schools))
     for s in schools:
         compare(s, connection, random_schools.interesting_days(r, s, 4))
