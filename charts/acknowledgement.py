@@ -165,7 +165,7 @@ def uptake_curves(frame: pd.DataFrame) -> go.Figure:
             )
         )
     due = frame["due_day"].dropna().max() if "due_day" in frame else None
-    return uptake(curves, due_day=None if missing(due) else float(due), verb="acknowledged")
+    return uptake(curves, due_day=None if due is None or missing(due) else float(due), verb="acknowledged")
 
 
 def coverage_trend(frame: pd.DataFrame, events: pd.DataFrame | None = None) -> go.Figure:

@@ -86,7 +86,7 @@ def trend(
 ) -> go.Figure:
     """A plain line of shares over periods, without limits; the newest point named with its "n of N"."""
     names = labels(frame)
-    shares = [None if missing(share) else float(share) for share in value]
+    shares = [None if share is None or missing(share) else float(share) for share in value]
     ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
     ends = [(share, f"<b>{percent(share)}</b><br>{safe(words[-1])}") for share in shares[-1:] if share is not None]
     told = "; ".join(f"{name} {text}" for name, text in list(zip(names, words, strict=True))[-6:])

@@ -193,7 +193,8 @@ def when(frame: pd.DataFrame) -> go.Figure:
         shown = printed.label(value) if printed.length(value) else "–"
         count = plural(printed.exact(value), "incident") if printed.is_number(value) else printed.label(value)
         return cells.Cell(
-            shown, colour, ink if printed.length(value) else SOFT, f"{safe(days[across])}, {safe(parts[place])}: {count}",
+            shown, colour, ink if printed.length(value) else SOFT,
+            f"{safe(days[across])}, {safe(parts[place])}: {count}",
             [days[across], parts[place]],
         )  # fmt: skip
 
@@ -305,7 +306,8 @@ def dot_strip(frame: pd.DataFrame) -> go.Figure:
     count = len(held)
     return drawn(
         [dots],
-        alt=f"A dot for each of {plural(count, 'case')}: {count - len(open_days)} closed, {len(open_days)} still open.{oldest}",
+        alt=f"A dot for each of {plural(count, 'case')}: {count - len(open_days)} closed, "
+        f"{len(open_days)} still open.{oldest}",
         height=46 + 30 + max(64, 20 * top),
         left=10,
         right=14,
@@ -391,19 +393,17 @@ def evidence_quality(frame: pd.DataFrame) -> go.Figure:
         return empty("No cyberbullying was recorded in the last 12 months, so there is no evidence to look at.")
     drawn_bars = []
     for _, row in frame.iterrows():
-        base = printed.exact(row["base"])
+        base, kept = printed.exact(row["base"]), printed.exact(row["met"])
+        not_kept, unknown = printed.exact(row.get("not_kept")), printed.exact(row.get("not_recorded"))
         if not base:
             continue
         drawn_bars.append(
             bars.Bar(
                 name=sentence_case(row["item"]),
                 parts=[
-                    bars.Part(printed.exact(row["met"]) / base, NAVY, f"kept in {printed.label(row['met'])} of {base:,.0f}"),
-                    bars.Part(printed.exact(row.get("not_kept")) / base, ORANGE, f"{printed.exact(row.get('not_kept')):,.0f} not kept"),
-                    bars.Part(
-                        printed.exact(row.get("not_recorded")) / base, PAUSED,
-                        f"{printed.exact(row.get('not_recorded')):,.0f} not recorded", True,
-                    ),
+                    bars.Part(kept / base, NAVY, f"kept in {kept:,.0f} of {base:,.0f}"),
+                    bars.Part(not_kept / base, ORANGE, f"{not_kept:,.0f} not kept"),
+                    bars.Part(unknown / base, PAUSED, f"{unknown:,.0f} not recorded", True),
                 ],
                 words=f"{printed.label(row['met'])} of {base:,.0f}",
                 second="weakest" if bool(row.get("is_weakest")) else "",

@@ -4,6 +4,7 @@ It knows the traces and features that charts/ uses and no others: whatever it do
 figure can never look complete on paper while a part of it is missing. Equal figures give equal bytes.
 """
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,11 +32,13 @@ LAYOUT = {
 }  # fmt: skip
 AXIS = {
     "range", "type", "categoryorder", "categoryarray", "tickmode", "tickvals", "ticktext", "ticks", "ticklabelstandoff",
-    "tickangle", "autotickangles", "tickfont", "showticklabels", "showgrid", "gridcolor", "gridwidth", "zeroline", "showline",
+    "tickangle", "autotickangles", "tickfont", "showticklabels", "showgrid", "gridcolor", "gridwidth", "zeroline",
+    "showline",
     "linecolor", "linewidth", "fixedrange", "automargin", "side", "domain", "anchor", "visible",
 }  # fmt: skip
 NOTE = {
-    "text", "x", "y", "xref", "yref", "xanchor", "yanchor", "xshift", "yshift", "align", "showarrow", "borderpad", "font",
+    "text", "x", "y", "xref", "yref", "xanchor", "yanchor", "xshift", "yshift", "align", "showarrow", "borderpad",
+    "font",
 }  # fmt: skip
 SHAPE = {"type", "x0", "x1", "y0", "y1", "xref", "yref", "layer", "line", "fillcolor"}
 MARKER = {"color", "line", "symbol", "size", "pattern", "opacity"}
@@ -151,7 +154,7 @@ class _Sheet:
         low, high = (_number(value) for value in axis["range"])
         if len(places) < 2 or not name.startswith("x"):
             return 0.0
-        pitch = min(abs(b - a) for a, b in zip(places, places[1:], strict=False)) / abs(high - low) * self.across
+        pitch = min(abs(b - a) for a, b in itertools.pairwise(places)) / abs(high - low) * self.across
         size = float(axis.get("tickfont", {}).get("size", self.size))
         fits = all(width(text, size) + 6 <= pitch for text in self._texts(axis))
         return float(axis["autotickangles"][0 if fits else -1])
@@ -332,7 +335,8 @@ class _Sheet:
             edge = float(_each(line.get("width", 0), number))
             stroke = f' stroke="{_each(line.get("color", colour), number)}" stroke-width="{_p(edge)}"' if edge else ""
             drawn.append(
-                f'<rect x="{_p(box[0])}" y="{_p(box[1])}" width="{_p(box[2])}" height="{_p(box[3])}" fill="{fill}"{stroke}/>'
+                f'<rect x="{_p(box[0])}" y="{_p(box[1])}" width="{_p(box[2])}" height="{_p(box[3])}" '
+                f'fill="{fill}"{stroke}/>'
             )
         return drawn
 
@@ -573,10 +577,12 @@ def _symbol(symbol: str, spot: tuple[float, float], reach: float, colour: str, s
     if symbol == "circle":
         return f'<circle cx="{_p(x)}" cy="{_p(y)}" r="{_p(reach)}" fill="{colour}"{stroke}/>'
     if symbol == "square":
-        return f'<rect x="{_p(x - reach)}" y="{_p(y - reach)}" width="{_p(2 * reach)}" height="{_p(2 * reach)}" fill="{colour}"{stroke}/>'
+        side = _p(2 * reach)
+        return f'<rect x="{_p(x - reach)}" y="{_p(y - reach)}" width="{side}" height="{side}" fill="{colour}"{stroke}/>'
     if symbol == "diamond":
         far = reach * 1.3
-        return f'<path d="M{_p(x)} {_p(y - far)}L{_p(x + far)} {_p(y)}L{_p(x)} {_p(y + far)}L{_p(x - far)} {_p(y)}Z" fill="{colour}"{stroke}/>'
+        corners = f"M{_p(x)} {_p(y - far)}L{_p(x + far)} {_p(y)}L{_p(x)} {_p(y + far)}L{_p(x - far)} {_p(y)}Z"
+        return f'<path d="{corners}" fill="{colour}"{stroke}/>'
     if symbol == "line-ns":
         return f'<path d="M{_p(x)} {_p(y - reach * 1.4)}V{_p(y + reach * 1.4)}" fill="none"{stroke}/>'
     raise CannotDraw(f"The symbol {symbol} is not drawn; {', '.join(SYMBOLS)} are.")

@@ -13,14 +13,16 @@ from charts.style import (
     GRACE,
     INK,
     LATE,
+    LATE_TEXTS,
     NAVY,
     ORANGE,
     PAPER,
     RUST,
+    SHADE_TEXTS,
+    SHADES,
     SMALL,
     SOFT,
     TINY,
-    TRACK,
     axis,
     drawn,
     empty,
@@ -31,26 +33,24 @@ from charts.words import as_date, day, missing, plural, sentence_case
 
 # Status of a clause: colour, colour of words on it, sign, words. The sign tells it where colour cannot.
 CLAUSE_STATUS = {
-    "evidenced": (NAVY, PAPER, "✓", "evidence, duty met"),
-    "short": (LATE[2], "#1F2935", "!", "evidence, duty not met"),
-    "indirect": (GRACE, "#1F2934", "~", "some or indirect evidence"),
-    "case": (TRACK, INK, "·", "evidence case by case"),
-    "none": (PAPER, INK, "?", "no evidence yet"),
-    "defect": (LATE[3], "#FFFFFE", "×", "unfinished in the policy itself"),
+    "evidenced": (NAVY, PAPER, "✓", "evidenced"),
+    "partly": (GRACE, "#1F2934", "~", "evidenced in part"),
+    "by case": (SHADES[1], SHADE_TEXTS[1], "○", "shown case by case"),
+    "defect": (LATE[2], LATE_TEXTS[2], "!", "unfinished in the policy"),
+    "gap": (PAPER, INK, "?", "no evidence yet"),
 }
-STATUS_WORDS = {
-    "met": "evidenced", "evidenced": "evidenced", "direct": "evidenced", "covered": "evidenced",
-    "evidence": "evidenced", "short": "short", "not met": "short", "unmet": "short", "attention": "short",
-    "indirect": "indirect", "partial": "indirect", "gap": "none", "none": "none", "no evidence": "none",
-    "no_evidence": "none", "not met yet": "short", "partly": "indirect", "by case": "case", "defect": "defect",
-}  # fmt: skip
 ACROSS = 7  # cells in a line: as many as let "7.13" be read on a phone
+
+
+def _status(value: object) -> str:
+    told = str(value).lower().replace("_", " ").strip()
+    return told if told in CLAUSE_STATUS else "gap"
 
 
 def clause_coverage(frame: pd.DataFrame) -> go.Figure:
     """Every clause as a cell with its number and the sign of its status, section by section.
 
-    Columns: clause, section, status (see STATUS_WORDS; what is not listed there counts as no evidence); obligation is
+    Columns: clause, section, status (a key of CLAUSE_STATUS; any other counts as no evidence); obligation is
     read out by a pointer when the question has it. Click: clause.
     """
     if frame.empty:
@@ -60,11 +60,11 @@ def clause_coverage(frame: pd.DataFrame) -> go.Figure:
         listed = [row for _, row in rows.iterrows()]
         for first in range(0, len(listed), ACROSS):
             lines.append((str(section) if first == 0 else "", listed[first : first + ACROSS]))
-    statuses = [STATUS_WORDS.get(str(status).lower().strip(), "none") for status in frame["status"]]
+    statuses = [_status(status) for status in frame["status"]]
     names = [wrapped(section, 11, 100) for section, _ in lines]
     left = max(width(name, 11) for name in names) + 10
     cells = [
-        (place, across, row, STATUS_WORDS.get(str(row["status"]).lower().strip(), "none"))
+        (place, across, row, _status(row["status"]))
         for place, (_, rows) in enumerate(lines)
         for across, row in enumerate(rows)
     ]
@@ -77,13 +77,14 @@ def clause_coverage(frame: pd.DataFrame) -> go.Figure:
         "marker": {
             "color": [CLAUSE_STATUS[status][0] for *_, status in cells],
             "line": {
-                "width": [1 if status == "none" else 0 for *_, status in cells],
-                "color": [SOFT if status == "none" else CLAUSE_STATUS[status][0] for *_, status in cells],
+                "width": [1 if status == "gap" else 0 for *_, status in cells],
+                "color": [SOFT if status == "gap" else CLAUSE_STATUS[status][0] for *_, status in cells],
             },
         },
         "customdata": [[row["clause"]] for _, _, row, _ in cells],
         "hovertext": [
-            f"{safe(row['clause'])} {wrapped(str(row.get('obligation') or ''), SMALL, 280, 4)}<br>{CLAUSE_STATUS[status][3]}"
+            f"{safe(row['clause'])} {wrapped(str(row.get('obligation') or ''), SMALL, 280, 4)}"
+            f"<br>{CLAUSE_STATUS[status][3]}"
             for _, _, row, status in cells
         ],
         "hoverinfo": "text",
@@ -95,9 +96,9 @@ def clause_coverage(frame: pd.DataFrame) -> go.Figure:
         if statuses.count(status)
     ]
     text, key_height = key(
-        [(SOFT if s == "none" else CLAUSE_STATUS[s][0], f"{CLAUSE_STATUS[s][2]} {w}") for s, w in meaning]
+        [(SOFT if s == "gap" else CLAUSE_STATUS[s][0], f"{CLAUSE_STATUS[s][2]} {w}") for s, w in meaning]
     )
-    gaps = [str(row["clause"]) for _, _, row, status in cells if status in {"none", "short", "defect"}]
+    gaps = [str(row["clause"]) for _, _, row, status in cells if status in {"gap", "defect"}]
     told = "; ".join(words for _, words in meaning)
     return drawn(
         [trace],

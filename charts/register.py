@@ -36,7 +36,8 @@ def images_by_term(frame: pd.DataFrame) -> go.Figure:
     return columns.over_time(
         drawn_frame,
         layers,
-        alt=f"Upright bars of {plural(count['taken'].sum(), 'image')} by term: {held} still held, {over} past the limit.",
+        alt=f"Upright bars of {plural(count['taken'].sum(), 'image')} by term: "
+        f"{held} still held, {over} past the limit.",
     )
 
 

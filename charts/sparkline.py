@@ -69,4 +69,5 @@ def _bars(values: Sequence[float | None], width: int, height: int) -> str:
             f'<rect x="{place * pitch + pitch * 0.15:.1f}" y="{height - 2 - tall:.1f}" width="{pitch * 0.7:.1f}" '
             f'height="{tall:.1f}" fill="{colour}"/>'
         )
-    return f'{"".join(drawn)}<rect x="0" y="{height - 2}" width="{pitch * len(values):.1f}" height="1" fill="{COUNT_PALE}"/>'
+    floor = pitch * len(values)
+    return f'{"".join(drawn)}<rect x="0" y="{height - 2}" width="{floor:.1f}" height="1" fill="{COUNT_PALE}"/>'

@@ -34,7 +34,8 @@ LATE_TEXTS = ("#1F2934", "#1F2934", "#1F2935", "#FFFFFE", "#FFFFFE")
 # Every colour used in a figure has its twin for the dark theme; `in_dark` refuses a colour that has none.
 DARK = {
     NAVY: "#6FB1E8", TEAL: "#4CC3B8", PLUM: "#E08BBD", ORANGE: "#FF8F4D", GREY: "#C8CED4", LILAC: "#B9A0E2",
-    INK: "#E6EAEE", SOFT: "#A9B4BF", RUST: "#FFA36B", AXIS: "#7A8794", GRID: "#2B343E", BAND: "#222C37", TRACK: "#232C35",
+    INK: "#E6EAEE", SOFT: "#A9B4BF", RUST: "#FFA36B", AXIS: "#7A8794", GRID: "#2B343E", BAND: "#222C37",
+    TRACK: "#232C35",
     PAPER: "#12171D", COUNT: "#98A7B5", COUNT_PALE: "#56636F", GRACE: "#3F678D", PAUSED: "#4A545E",
     **dict(zip(SHADES, ("#1D2732", "#26405A", "#34618A", "#5793C6", "#86BCE9", "#BFE0FB"), strict=True)),
     **dict(zip(LATE, ("#4A2A18", "#8A4A22", "#FF8F4E", "#FFB98F", "#FFE3D1"), strict=True)),

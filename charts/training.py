@@ -133,8 +133,8 @@ def by_course(frame: pd.DataFrame) -> go.Figure:
         return empty("Nobody is required to hold any of these courses.")
     told = [f"{bar.name} {bar.words}{', ' + bar.second if bar.second else ''}" for bar in drawn_bars]
     there = {part.words.split(" ", 1)[1] for bar in drawn_bars for part in bar.parts if part.length}
-    soon = " (hatched: lapsing soon)" if "in date, lapsing soon" in there else ""
-    meaning = [(NAVY, f"in date{soon}")] + [
+    hatched = " (hatched: lapsing soon)" if "in date, lapsing soon" in there else ""
+    meaning = [(NAVY, f"in date{hatched}")] + [
         (colour, words)
         for colour, words in ((GRACE, "not yet due"), (ORANGE, "lapsed"), (LATE[3], "never done"))
         if words in there

@@ -140,7 +140,8 @@ def _named(
         notes.append(
             note(
                 safe(names[place]), bases[place], height / PLOT, refs="xp",
-                at=("right" if is_right else "left", "middle"), size=TINY, colour=NAVY, shift=(-10 if is_right else 10, 0),
+                at=("right" if is_right else "left", "middle"), size=TINY, colour=NAVY,
+                shift=(-10 if is_right else 10, 0),
             )
         )  # fmt: skip
     return notes

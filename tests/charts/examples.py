@@ -218,8 +218,10 @@ PRINTED_SEVERITY = rows(
 )
 WHEN = rows(
     "weekday part_of_day incidents",
-    ("Monday", "before school", 2), ("Monday", "after school", 6), ("Tuesday", "lunch", 1), ("Wednesday", "afternoon", 3),
-    ("Thursday", "after school", 2), ("Friday", "after school", 9), ("Friday", "lunch", 1), ("Sunday", "evening or night", 12),
+    ("Monday", "before school", 2), ("Monday", "after school", 6), ("Tuesday", "lunch", 1),
+    ("Wednesday", "afternoon", 3),
+    ("Thursday", "after school", 2), ("Friday", "after school", 9), ("Friday", "lunch", 1),
+    ("Sunday", "evening or night", 12),
     ("Monday", "time not recorded", 3),
 )  # fmt: skip
 PLACES = rows(
@@ -229,8 +231,10 @@ PLACES = rows(
 PLATFORMS = rows("platform incidents open high", ("WhatsApp", 17, 1, 0), ("Instagram", 9, 0, 1), ("TikTok", 4, 0, 0))
 CLOSING = rows(
     "shown_as school_days at_risk closed still_open share_waiting",
-    ("curve", 0, 24, 0, 0, 1.0), ("curve", 1, 24, 4, 0, 0.83), ("curve", 2, 20, 5, 0, 0.62), ("curve", 4, 15, 3, 1, 0.5),
-    ("curve", 7, 11, 3, 0, 0.36), ("curve", 9, 8, 2, 1, 0.27), ("curve", 14, 5, 2, 0, 0.16), ("curve", 22, 3, 1, 1, 0.11),
+    ("curve", 0, 24, 0, 0, 1.0), ("curve", 1, 24, 4, 0, 0.83), ("curve", 2, 20, 5, 0, 0.62),
+    ("curve", 4, 15, 3, 1, 0.5),
+    ("curve", 7, 11, 3, 0, 0.36), ("curve", 9, 8, 2, 1, 0.27), ("curve", 14, 5, 2, 0, 0.16),
+    ("curve", 22, 3, 1, 1, 0.11),
     ("curve", 31, 1, 0, 1, 0.11),
 )  # fmt: skip
 CASES = rows(
@@ -275,14 +279,16 @@ ENTRIES = rows(
     ("social contacts", "declared", "10"), ("images", "not yet deleted", "fewer than 5"), ("images", "taken", "15"),
 )  # fmt: skip
 SECTIONS = {
-    "Statement of intent": 6, "Aims and objectives": 6, "Scope": 2, "Links to other policy": 2, "What is social media?": 2,
+    "Statement of intent": 6, "Aims and objectives": 6, "Scope": 2, "Links to other policy": 2,
+    "What is social media?": 2,
     "Expectations of staff": 6, "Safer online behaviour": 13, "Protection of personal information": 6,
-    "Communication between pupils and school staff": 4, "Reporting concerns": 5, "Cyberbullying": 9, "Safer working practices": 7,
+    "Communication between pupils and school staff": 4, "Reporting concerns": 5, "Cyberbullying": 9,
+    "Safer working practices": 7,
 }  # fmt: skip
 CLAUSES = pd.DataFrame(
     [
         (f"{number}.{clause}", section, "staff must do as the policy says here",
-         ("met", "met", "short", "met", "indirect", "none")[(number * 3 + clause) % 6])
+         ("evidenced", "evidenced", "defect", "evidenced", "partly", "gap", "by case")[(number * 3 + clause) % 7])
         for number, (section, count) in enumerate(SECTIONS.items(), 1)
         for clause in range(1, count + 1)
     ],
@@ -302,10 +308,13 @@ REVIEW_DATES = rows(
 )  # fmt: skip
 MEETINGS = rows(
     "kind cut_off_on papers_due_on held_on state as_at",
-    ("autumn full governing body", date(2026, 10, 23), date(2026, 11, 24), date(2026, 12, 2), "next", date(2026, 11, 20)),
+    ("autumn full governing body", date(2026, 10, 23), date(2026, 11, 24), date(2026, 12, 2), "next", date(2026, 11,
+    20)),
     ("safeguarding committee", date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 9), "held", date(2026, 11, 20)),
-    ("spring full governing body", date(2027, 2, 12), date(2027, 3, 2), date(2027, 3, 10), "planned", date(2026, 11, 20)),
-    ("summer full governing body", date(2027, 5, 28), date(2027, 6, 22), date(2027, 6, 30), "planned", date(2026, 11, 20)),
+    ("spring full governing body", date(2027, 2, 12), date(2027, 3, 2), date(2027, 3, 10), "planned", date(2026, 11,
+    20)),
+    ("summer full governing body", date(2027, 5, 28), date(2027, 6, 22), date(2027, 6, 30), "planned", date(2026, 11,
+    20)),
 )  # fmt: skip
 SCHOOLS = pd.DataFrame(
     [

@@ -20,9 +20,11 @@ FONT = next((Path(streamlit.__file__).parent / "static/static/media").glob("Sour
 SCRIPT = Path(plotly.__file__).parent / "package_data/plotly.min.js"
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 @font-face {{ font-family: "Source Sans"; src: url("{font}"); font-weight: 200 900; }}
-body {{ margin: 0; box-sizing: border-box; max-width: {width}px; padding: 16px; background: {paper}; color: {ink}; font: 16px "Source Sans"; }}
+body {{ margin: 0; box-sizing: border-box; max-width: {width}px; padding: 16px;
+  background: {paper}; color: {ink}; font: 16px "Source Sans"; }}
 main {{ display: grid; grid-template-columns: repeat({columns}, minmax(0, 1fr)); gap: 16px; align-items: start; }}
-section {{ border: 1px solid {edge}; border-radius: 6px; padding: 12px 16px; }} h2 {{ font-size: 15px; margin: 0 0 8px; }}
+section {{ border: 1px solid {edge}; border-radius: 6px; padding: 12px 16px; }}
+h2 {{ font-size: 15px; margin: 0 0 8px; }}
 </style><main>{sections}</main>"""
 COLOURS = {
     "light": {"paper": "#ffffff", "ink": "#1f2933", "edge": "#d5dae1"},

@@ -40,7 +40,7 @@ def test_every_figure_function_has_an_example() -> None:
 def test_a_panel_can_call_every_figure_with_its_frame_alone() -> None:
     for example in EXAMPLES:
         if example.function.__module__ in {module.__name__ for module in TOPICS}:
-            first, *others = inspect.signature(example.function).parameters.values()
+            _first, *others = inspect.signature(example.function).parameters.values()
             assert all(other.default is not inspect.Parameter.empty for other in others), example.name
 
 
@@ -120,7 +120,7 @@ def word_boxes(drawing: str) -> list[tuple[str, float, float, float, float]]:
 @every_example
 def test_an_empty_frame_becomes_a_sentence(example: Example) -> None:
     empty = example.frame.iloc[0:0]
-    figure = example.function(empty, **{name: value for name, value in example.more.items()})
+    figure = example.function(empty, **dict(example.more.items()))
     assert len(figure.data) == 0
     assert len(figure.layout.annotations) == 1
     assert figure.layout.meta["alt"].endswith((".", "!"))

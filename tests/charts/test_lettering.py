@@ -2,6 +2,7 @@
 show.
 """
 
+import itertools
 import math
 import xml.etree.ElementTree as ElementTree
 from datetime import date
@@ -21,7 +22,7 @@ places = st.lists(st.floats(0, 200, allow_nan=False), max_size=9)
 def test_labels_moved_apart_keep_their_distance_and_their_order(wanted: list[float]) -> None:
     moved = lettering.moved_apart(wanted, 18, 0, 200)
     order = sorted(range(len(wanted)), key=lambda index: (wanted[index], index))
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in itertools.pairwise(order):
         assert moved[after] - moved[before] >= 18 - 1e-6
     assert all(-1e-6 <= place <= 200 + 1e-6 for place in moved)
 
