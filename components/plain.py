@@ -10,12 +10,15 @@ import pandas as pd
 MOST_ROWS = 5000
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:=^&@/\"'])")
+# Streamlit makes links, icons and arrows of words after the escapes are undone; an invisible joiner stops it.
+_JOINTS = re.compile(r"(?i)(?<=:)(?=[a-z/])|(?<=www)(?=\.)|(?<=@)|(?<=[-<>=~])(?=[-<>=~])")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 def plain(text: object) -> str:
     """The text so that markdown shows it as it is: no link, picture, formula, colour or icon can come of it."""
-    return _MARKS.sub(r"\\\1", _CONTROLS.sub(" ", str(text)))
+    words = _CONTROLS.sub(" ", str(text))
+    return _MARKS.sub(r"\\\1", _JOINTS.sub("\u2060", words))
 
 
 def capped(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:

@@ -185,13 +185,14 @@ class Client:
 
         self.socket.send(BackMsg(**said).SerializeToString())
 
-    def run(self, query: str = "", widgets=None) -> list:
+    def run(self, query: str = "", widgets=None, page: str = "") -> list:
         """Runs the script and returns every message up to its end."""
         from streamlit.proto.BackMsg_pb2 import BackMsg
         from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
         said = BackMsg()
         said.rerun_script.query_string = query
+        said.rerun_script.page_name = page
         if widgets is not None:
             said.rerun_script.widget_states.widgets.extend(widgets)
         self.socket.send(said.SerializeToString())

@@ -1,0 +1,61 @@
+"""Fifty texts that a school's export could carry, each meant to become something else on a screen."""
+
+EVIL = "http://evil.example"
+MARKDOWN = [
+    f"![x]({EVIL}/a.png)",
+    f"[click]({EVIL})",
+    "[click](javascript:window.pwned=1)",
+    f"<{EVIL}>",
+    f"{EVIL}/auto",
+    "www.evil.example",
+    "mail@evil.example",
+    f"![x][r]\n\n[r]: {EVIL}/r.png",
+    f"[![x]({EVIL}/b.png)]({EVIL})",
+    "# heading",
+    "- list",
+    "1. list",
+    "> quote",
+    "---",
+    "**bold** _em_ ~~gone~~",
+    "`code` ```block```",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    ":material/home: :red[red] :rainbow[x]",
+    ":streamlit: :smile:",
+    r"$\href{javascript:window.pwned=1}{x}$",
+    rf"$\includegraphics{{{EVIL}/c.png}}$",
+    "$$x^2$$",
+    "a:blue-background[b] -> <- -- >= <=",
+    "line one  \nline two",
+    "\\*escaped\\*",
+    "&lt;b&gt; &amp; &#106;",
+]
+HTML = [
+    "<script>window.pwned=1</script>",
+    f"<img src={EVIL}/d.png onerror=window.pwned=1>",
+    "<svg onload=window.pwned=1>",
+    f"<iframe src={EVIL}></iframe>",
+    f"<link rel=stylesheet href={EVIL}/e.css>",
+    f"<style>@import '{EVIL}/f.css'</style>",
+    f"<object data={EVIL}></object>",
+    f"<form action={EVIL}><button>x</button></form>",
+    f"<base href={EVIL}>",
+    f"<meta http-equiv=refresh content='0;url={EVIL}'>",
+    "<b>bold</b><br>",
+    "<a href='javascript:window.pwned=1'>x</a>",
+    f"<a href='{EVIL}'>x</a>",
+    "</h3></div><script>window.pwned=1</script>",
+    "<!-- comment",
+    '"><script>window.pwned=1</script>',
+    "' onmouseover='window.pwned=1",
+    "<details open ontoggle=window.pwned=1>",
+    f"<video poster={EVIL}/g.png>",
+]
+ODD = [
+    '=HYPERLINK("http://evil.example")',
+    "\u202egnp.a\u202c reversed",
+    "{{7*7}} {x} %(x)s",
+    "\u200bzero\ufeffwidth",
+    "a\tb\rc",
+]
+TEXTS = [*MARKDOWN, *HTML, *ODD]
+assert len(TEXTS) == 50
