@@ -27,14 +27,14 @@ FONT = "Source Sans 3"
 TEMPLATE = FOLDER / "pack.typ"
 # A figure of 752 px fills the width of the page with lettering of 8.5 points.
 FULL, HALF = 752, 344
-# Which findings are drawn on paper, and how wide; a table says the others in less room.
-_DRAWN = {
-    "board_acknowledgement_by_group": HALF,
-    "board_incident_by_half_term": HALF,
-    "board_incident_by_year": HALF,
-    "board_clause_status": FULL,
+# Which findings are drawn on paper, how wide, and in which column at least how many numbers must stand: a drawing of
+# nothing but 'fewer than 5' says less than its table.
+_DRAWN: dict[str, tuple[int, str, int]] = {
+    "board_acknowledgement_by_group": (HALF, "outstanding", 1),
+    "board_incident_by_half_term": (HALF, "incidents", 1),
+    "board_incident_by_year": (HALF, "incidents", 4),
+    "board_clause_status": (FULL, "clause", 0),
 }
-LANGUAGE = "en-GB"
 
 
 @dataclass(frozen=True)
@@ -326,17 +326,19 @@ def _panel(question: str) -> Panel:
 def _block(question: str, frame: pd.DataFrame, filters: runner.Filters) -> Block:
     panel = _panel(question)
     tables, remarks = _LAYOUTS.get(question, _plain)(frame, runner.queries()[question].title)
-    width = _DRAWN.get(question)
-    drawing = _figure(panel, frame, width) if width and len(frame) else None
     basis = panel.basis.removesuffix(board.PRINTED).strip()
-    return Block(panel.title(frame, filters), basis, drawing, tables, remarks, is_beside=width == HALF)
+    drawing, is_beside = _figure(panel, frame)
+    return Block(panel.title(frame, filters), basis, drawing, tables, remarks, is_beside)
 
 
-def _figure(panel: Panel, frame: pd.DataFrame, width: int) -> Figure | None:
-    if panel.figure is None:
-        return None
+def _figure(panel: Panel, frame: pd.DataFrame) -> tuple[Figure | None, bool]:
+    width, column, fewest = _DRAWN.get(panel.query, (FULL, "", 0))
+    if panel.figure is None or not column or frame.empty:
+        return None, False
+    if frame[column].map(lambda value: str(value).isdigit()).sum() < fewest:
+        return None, False
     drawn = panel.figure(frame)
-    return Figure(paper.svg(drawn, width=width, font=FONT), str(drawn.layout.meta["alt"]))
+    return Figure(paper.svg(drawn, width=width, font=FONT), str(drawn.layout.meta["alt"])), width == HALF
 
 
 # --- how answers are laid out -------------------------------------------------------------------------------------
