@@ -24,7 +24,7 @@ from data.access import Principal, Refused
 _START = "0" * 64
 _CUT = "lines were cut off"
 # Fields that every line has; details may not take their names.
-_FRAME = ("n", "at", "who", "role", "viewing_as", "action", "before", "code")
+_FRAME = ("n", "at", "who", "role", "viewing_as", "schools", "action", "before", "code")
 
 
 class AuditUnwritable(Refused):
@@ -157,8 +157,9 @@ def _anchored(faults: list[str]) -> list[tuple[str, dict[str, Any]]]:
 def _framed(who: Principal | str, action: str) -> dict[str, Any]:
     frame: dict[str, Any] = {"at": clock.now().isoformat(timespec="milliseconds"), "action": action}
     if isinstance(who, Principal):
-        return {**frame, "who": who.subject, "role": who.role, "viewing_as": who.viewing_as}
-    return {**frame, "who": who, "role": None, "viewing_as": None}
+        said = {"who": who.subject, "role": who.role, "viewing_as": who.viewing_as, "schools": list(who.schools)}
+        return {**frame, **said}
+    return {**frame, "who": who, "role": None, "viewing_as": None, "schools": None}
 
 
 def _append(key: bytes, frame: dict[str, Any], details: dict[str, Any]) -> None:

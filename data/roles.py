@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from data import store
+from data import audit, store
 from data.access import ROLES, Principal, Role
 
 Kind = Literal["entra", "google"]
@@ -66,11 +66,18 @@ def read() -> Roles:
     with _LOCK:
         kept = _READ.get(where)
         if kept is None or kept[0] != state:
-            kept = (state, _parsed(where))
+            before, kept = kept, (state, _parsed(where))
             _READ[where] = kept
+            _tell(before, kept[1])
     if isinstance(kept[1], RolesUnreadable):
         raise kept[1]
     return kept[1]
+
+
+def _tell(before: object, found: Roles | RolesUnreadable) -> None:
+    if before is not None:
+        sha256 = found.sha256 if isinstance(found, Roles) else "unreadable"
+        audit.note("whoever edits roles.toml", "role file changed", sha256=sha256)
 
 
 def _parsed(where: Path) -> Roles | RolesUnreadable:

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from data import roles
+from data import audit, roles
 from data.access import allowed
 from tests.access.conftest import ENTRA, GOOGLE, ROLES, TENANT
 
