@@ -79,22 +79,22 @@ def _stage(connection: duckdb.DuckDBPyConnection, path: Path, lines: int) -> lis
     given = [canonical.tidy_heading(heading) for heading in first.split(",")]
     columns = ", ".join(f"'r_{column}': 'VARCHAR'" for column in given)
     where = str(path).replace("'", "''")
+    guarded = ", ".join(
+        f"case when starts_with(r_{c}, '''') and regexp_matches(r_{c}, '^''\\s*[=+@\\t\\r-]') "
+        f"then substr(r_{c}, 2) else nullif(trim(r_{c}), '') end as r_{c}"
+        for c in given
+    )
     try:
         connection.execute(
-            f"create temp table staged as from read_csv('{where}', header = true, auto_detect = false, delim = ',', "
-            f"quote = '\"', escape = '\"', columns = {{{columns}}}, strict_mode = true, nullstr = '')"
+            f"create temp table staged as select {guarded} from read_csv('{where}', header = true, auto_detect = false, "
+            f"delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}}, strict_mode = true, nullstr = '')"
         )
     except duckdb.Error:
         return None
     found = connection.execute("select count(*) from staged").fetchone()
     if found is None or found[0] != lines - 1:
         return None
-    guarded = ", ".join(
-        f"case when starts_with(r_{c}, '''') and regexp_matches(r_{c}, '^''\\s*[=+@\\t\\r-]') "
-        f"then substr(r_{c}, 2) else nullif(trim(r_{c}), '') end as r_{c}"
-        for c in given
-    )
-    connection.execute(f"create temp view incoming as select rowid + 2 as line, {guarded} from staged")
+    connection.execute("create temp view incoming as select rowid + 2 as line, * from staged")
     return given
 
 

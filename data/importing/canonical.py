@@ -327,13 +327,23 @@ class Examination:
         branches = " ".join(f"when {problem.test} then {code}" for code, problem in enumerate(problems, 1))
         code = f"case {branches} else 0 end" if branches else "0"
         columns = self._columns()
-        self.connection.execute(
-            f"create or replace temp table problem as select line, code from "
-            f"(select line, {code} as code from {self._typed(columns)}) where code > 0"
-        )
+        key, content = ", ".join(f'"{c}"' for c in self.table.key), self._content_key()
+        no = _NEGATIVE.get(self.table.name, "false")
+        # One pass tells whether anything needs a closer look; a clean file needs no other.
+        counted = self.connection.execute(
+            f"""select count(*), count(*) filter (code > 0), count(*) filter (code = 0 and ({no})),
+                count(distinct hash({key})) filter (code = 0), count(distinct hash({content})) filter (code = 0)
+            from (select *, {code} as code from {self._typed(columns)})"""
+        ).fetchall()[0]
         self.problems = problems
-        self.total = self._one("select count(*) from incoming")
-        self.failed = self._one("select count(*) from problem")
+        self.total, self.failed, self.negative, keys, contents = map(int, counted)
+        self.stands_twice = min(keys, contents) < self.total - self.failed
+        self.connection.execute("create or replace temp table problem (line bigint, code integer)")
+        if self.failed:
+            self.connection.execute(
+                f"insert into problem select line, code from "
+                f"(select line, {code} as code from {self._typed(columns)}) where code > 0"
+            )
         self._find_duplicates()
 
     def _good(self) -> str:
@@ -352,7 +362,7 @@ class Examination:
                     f"insert into again select line from {self._good()} semi join {known} using ({key})"
                 )
             content = self._content_key()
-            for columns in dict.fromkeys((key, content)):
+            for columns in dict.fromkeys((key, content)) if self.stands_twice else ():
                 self.connection.execute(
                     f"""insert into again select line from (
                         select line, row_number() over (partition by {columns} order by line) as nth
@@ -406,7 +416,10 @@ class Examination:
             found[self.problems[code - 1].outcome] += rows
         found["duplicate"] = self.again
         if self.table.name in _NEGATIVE:
-            found["negative"] = self._one(f"select count(*) from {self.accepted()} where {_NEGATIVE[self.table.name]}")
+            found["negative"] = self.negative
+            if self.again and self.negative:
+                query = f"select count(*) from {self.accepted()} where {_NEGATIVE[self.table.name]}"
+                found["negative"] = self._one(query)
         found["accepted"] = self.total - sum(found.values())
         return found | {"total": self.total}
 
@@ -423,7 +436,7 @@ class Examination:
             found.append(_record(line, problem.outcome, problem.reason, problem.column, texts))
         for (line,) in self.connection.execute(f"select line from again order by 1 limit {limit}").fetchall():
             found.append(_record(line, "duplicate", "duplicate_exact", "", {}))
-        if self.table.name in _NEGATIVE:
+        if self.negative:
             negative = self.connection.execute(
                 f"select line from {self.accepted()} where {_NEGATIVE[self.table.name]} order by 1 limit {limit}"
             ).fetchall()
