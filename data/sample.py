@@ -13,6 +13,7 @@ import duckdb
 
 from data import contract, invented, store
 from data.importing import engine
+from data.importing.command import confirm
 from data.importing.load import load
 from data.importing.reference import read_reference
 from data.sampling import exports, records
@@ -56,13 +57,13 @@ def build(
     publish: Callable[..., object] | None = None,
     seed: int = SEED,
     size: Size = "full",
-    layout: Layout = "contract",
+    layout: Layout = "exports",
 ) -> None:
     """Imports the sample school the way any school is imported, builds one snapshot, publishes for past meetings.
 
     `publish` is called with `meeting` and `by`, oldest first: for the newest meeting whose cut-off is reached and
-    for the full boards of the twelve months before it. The folder is marked as invented. Raises ValueError when `home` is not
-    the data folder in use, or when a file does not go in.
+    for the full boards of the twelve months before it. The folder is marked as invented. Raises ValueError when `home`
+    is not the data folder in use, or when a file does not go in.
     """
     if home.resolve() != store.home().resolve():
         raise ValueError(f"the data folder in use is {store.home()}, not {home}")
@@ -91,9 +92,8 @@ def _import(paths: list[Path], connection: duckdb.DuckDBPyConnection) -> list[st
         content = path.read_bytes()
         found = engine.understand(path.name, content, reference)
         if found.status == "needs_confirmation":
-            # Whoever made the files knows that the default answers are right.
-            answers = {question.key: question.default for question in found.questions}
-            found = engine.understand(path.name, content, reference, answers)
+            # Whoever made the files knows that the proposed columns and the default answers are right.
+            found = confirm(found, reference)
         if found.status != "ready":
             raise ValueError(f"{path.name}: {found.message}")
         load(found, BY, connection)

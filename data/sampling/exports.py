@@ -15,7 +15,7 @@ from data.sampling.incidents import Incident
 from data.sampling.layouts import british, canonical_csv, delimited, workbook
 from data.sampling.school_year import academic_year_of, written
 from data.sampling.signing import SOCIAL_MEDIA, Signature
-from data.sampling.training import Completion
+from data.sampling.training import LAPSED_COURSE, LAPSED_ROLE, Completion
 
 _TICKS = "Which other policies have you read and will follow? (tick all that apply)"
 _GOOGLE_HEADINGS = ("Timestamp", "Email Address", "Full name", _TICKS)
@@ -23,7 +23,9 @@ _GOOGLE_HEADINGS = ("Timestamp", "Email Address", "Full name", _TICKS)
 _ON_PAPER = {"WV030", "WV033", "WV039"}
 _THIRD_PARTIES = ("The Learning Shelf",)
 _BY_MOODLE = ("C01", "C08")
-_DSL = "WV002"
+# Three columns that a report holds and nobody may import; the values are such as are given to nobody.
+_NEVER_IMPORTED = ("01/01/1970", "QQ123456C", "1 Nowhere Lane")
+_CONTRACTS = {"permanent": "Permanent", "fixed_term": "Fixed Term", "casual": "Casual"}
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,8 @@ def staff_list(path: Path, school: School) -> Path:
         (f"Report run {school.today:%d/%m/%Y} 07:45 by Office",),
         (),
         (
-            "Legal Surname", "Legal Forename", "Payroll Number", "Main Role", "Employment start date",
-            "Employment end date", "Work Email", "Date of Birth", "NI Number", "Home Address",
+            "Legal Surname", "Legal Forename", "Payroll Number", "Main Role", "Contract Type",
+            "Employment start date", "Employment end date", "Work Email", "Date of Birth", "NI Number", "Home Address",
         ),
     ]  # fmt: skip
     for adult in school.adults:
@@ -77,8 +79,8 @@ def staff_list(path: Path, school: School) -> Path:
             if post.role != "governor":
                 rows.append(
                     (
-                        adult.surname, adult.forename, adult.payroll_no, post.job_title, british(post.starts_on),
-                        british(post.ends_on), adult.email, "01/01/1970", "QQ123456C", "1 Nowhere Lane",
+                        adult.surname, adult.forename, adult.payroll_no, post.job_title, _CONTRACTS[post.contract],
+                        british(post.starts_on), british(post.ends_on), adult.email, *_NEVER_IMPORTED,
                     )
                 )  # fmt: skip
     return delimited(path, rows, encoding="cp1252")
@@ -103,9 +105,7 @@ def is_employee(adult: Adult) -> bool:
 # --- acknowledgements ---------------------------------------------------------------------------------------------
 
 
-def google_form(
-    path: Path, signed: Iterable[Signature], twice: bool = False, by_hand: Iterable[tuple[str, ...]] = ()
-) -> Path:
+def google_form(path: Path, signed: Iterable[Signature], twice: bool = False) -> Path:
     """A Google form's responses, downloaded; `twice` repeats one answer, as a double click does."""
     rows = [
         (_google_time(at), adult.email, adult.name, ";".join(_tick(one) for one in answers))
@@ -113,7 +113,7 @@ def google_form(
     ]
     if twice and rows:
         rows.append(rows[len(rows) // 2])
-    return delimited(path, [_GOOGLE_HEADINGS, *rows, *by_hand])
+    return delimited(path, [_GOOGLE_HEADINGS, *rows])
 
 
 def microsoft_form(path: Path, school: School, signed: Iterable[Signature]) -> Path:
@@ -144,7 +144,7 @@ def microsoft_form(path: Path, school: School, signed: Iterable[Signature]) -> P
 
 def _unplaced(school: School, moments: list[datetime]) -> list[tuple[datetime, str, str, str, str, str]]:
     # Somebody of another school, one of two people of one name, and one who says that she has not read it.
-    if not moments:
+    if not moments or len(school.adults) == 1:
         return []
     first, last = min(moments), max(moments)
     policy = "Child Protection and Safeguarding Policy;"
@@ -186,7 +186,7 @@ def split_completions(school: School, done: Iterable[Completion]) -> dict[str, l
     for one in done:
         if one.adult.person_id in _ON_PAPER or providers[one.course_id] not in _THIRD_PARTIES or one.adult.is_visitor:
             found["office"].append(one)
-        elif one.course_id in _BY_MOODLE and one.completed_on >= this_year:
+        elif one.course_id in _BY_MOODLE and one.completed_on >= this_year and is_employee(one.adult):
             found["moodle"].append(one)
         else:
             found["provider"].append(one)
@@ -280,7 +280,7 @@ def _log_cell(row: dict[str, object], column: str) -> object:
         return {policy["policy_id"]: policy["title"] for policy in table("policies")}.get(str(value), "")
     if isinstance(value, bool):
         return "Y" if value else "N"
-    return value
+    return {"not_applicable": "N/A", "not_recorded": "Not recorded"}.get(str(value), value)
 
 
 # --- the whole set ------------------------------------------------------------------------------------------------
@@ -296,36 +296,37 @@ def look_alikes(
 ) -> list[Path]:
     """People's posts, answers, courses and incidents in the layouts of the systems they would come from."""
     routes, courses = route(school, signed), split_completions(school, done)
-    files = [
-        staff_list(folder / "Staff list.csv", school),
-        other_people(folder / "Governors, supply, contractors and volunteers.csv", school),
-    ]
+    files = [staff_list(folder / "Staff list.csv", school)]
+    if any(not is_employee(adult) for adult in school.adults):
+        files.append(other_people(folder / "Governors, supply, contractors and volunteers.csv", school))
+    files += _forms(folder, school, routes)
+    files.append(provider_list(folder / "The Learning Shelf completions.csv", courses["provider"], _begun(school)))
+    if courses["moodle"]:
+        files.append(moodle_progress(folder / "progress.csv", school, courses["moodle"]))
+    if incidents:
+        files.append(incident_log(folder / "Online incident log.xlsx", incidents))
+    on_paper = records.acknowledgements(routes.paper, "paper", is_exact=False)
+    in_office = records.completions(courses["office"])
+    return files + write_tables(folder, {"acknowledgement": on_paper, "completion": in_office})
+
+
+def _forms(folder: Path, school: School, routes: Routes) -> list[Path]:
+    files = []
     for number, year in enumerate(sorted(routes.google)):
         name = f"Policies {year}-{(year + 1) % 100:02} (Responses).csv"
         files.append(google_form(folder / name, routes.google[year], twice=number == 0))
     if routes.microsoft:
-        files.append(
-            microsoft_form(
-                folder / f"Autumn {school.year} policies(1-{len(routes.microsoft)}).xlsx", school, routes.microsoft
-            )
-        )
+        name = f"Autumn {school.year} policies(1-{len(_sittings(routes.microsoft))}).xlsx"
+        files.append(microsoft_form(folder / name, school, routes.microsoft))
     if routes.one_policy:
         files.append(google_form(folder / "Safer social media 2.0 (Responses).csv", routes.one_policy))
-    began = [
-        (adult, "C03") for adult in school.adults if adult.role == "teaching_assistant" and adult.is_here(school.today)
-    ][:4]
-    files.append(provider_list(folder / "The Learning Shelf completions.csv", courses["provider"], began))
-    files.append(moodle_progress(folder / "progress.csv", school, courses["moodle"]))
-    if incidents:
-        files.append(incident_log(folder / "Online incident log.xlsx", incidents))
-    files += write_tables(
-        folder,
-        {
-            "acknowledgement": records.acknowledgements(routes.paper, "paper", is_exact=False),
-            "completion": records.completions(courses["office"]),
-        },
-    )
     return files
+
+
+def _begun(school: School) -> list[tuple[Adult, str]]:
+    # Four of those who let the course lapse have at least opened it again.
+    lapsed = [a for a in school.adults if a.role == LAPSED_ROLE and a.is_here(school.today)]
+    return [(adult, LAPSED_COURSE) for adult in lapsed[:4]]
 
 
 def as_contract(

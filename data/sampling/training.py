@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -34,6 +35,7 @@ _ROUNDS = {
 }
 # Two who came late last year: their certificates run out in the last week of November.
 _LATE_LAST_YEAR = {"WV034", "WV043", "WV017"}
+_TOO_SOON = timedelta(days=90)
 _NOT_SINCE_LAST_YEAR = {("C07", "WV053"), ("C07", "WV054"), ("C01", "WV039")}
 
 
@@ -52,7 +54,16 @@ def completions(school: School) -> list[Completion]:
     """Every completion before today, in order."""
     found = [*_certificates(school), *_rounds(school), *_inductions(school)]
     found.sort(key=lambda done: (done.completed_on, done.adult.person_id, done.course_id))
-    return list({(done.completed_on, done.adult.person_id, done.course_id): done for done in found}.values())
+    kept: dict[tuple[str, str], list[Completion]] = defaultdict(list)
+    for done in found:
+        # Nobody takes a course again within weeks of having taken it.
+        earlier = kept[done.adult.person_id, done.course_id]
+        if not earlier or done.completed_on - earlier[-1].completed_on > _TOO_SOON:
+            earlier.append(done)
+    return sorted(
+        (done for held in kept.values() for done in held),
+        key=lambda done: (done.completed_on, done.adult.person_id, done.course_id),
+    )
 
 
 def _certificates(school: School) -> Iterator[Completion]:
