@@ -385,7 +385,7 @@ def _draw_parts(rows: pd.DataFrame, phase: pd.DataFrame) -> None:
 def _verdict_of(subject: str, rows: pd.DataFrame, chart: ControlChart | None) -> str:
     if chart is None or rows.loc[~rows["is_part"].astype(bool), "chart"].iloc[-1] == "gaps":
         event_days = rows["event_days"].iloc[0]
-        distances = np.diff(np.asarray(event_days if event_days is not None else [], dtype=float))
+        distances = np.diff(np.asarray(event_days if isinstance(event_days, list | np.ndarray) else [], dtype=float))
         if chart is not None and len(distances):
             between = t_chart(distances.tolist())
             return verdicts.gaps(
@@ -683,7 +683,7 @@ def before_and_after(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def share_funnel(frame: pd.DataFrame) -> pd.DataFrame:
-    """Adds to each school's `met` of `base` the pooled share with 2 and 3 sigma limits, its standing and one verdict."""
+    """Adds to each school's `met` of `base` the pooled share with 2 and 3 sigma limits, standing and one verdict."""
     frame = frame.copy()
     pooled = float(frame["met"].sum() / frame["base"].sum()) if len(frame) else math.nan
     frame["share"] = (frame["met"] / frame["base"]).astype(float)

@@ -129,8 +129,8 @@ create macro clause_evidence(school, as_at) as table
         from policy_version v
         where v.policy_id = social_media_policy() and v.version = version_in_force(v.policy_id, as_at)
         union all
-        select k.clause, count(*) filter (review_state(v.next_review_due, as_at) = 'in date'), count(*),
-            0, 'linked policies in date'
+        select k.clause, count(*) filter (review_state(v.next_review_due, as_at) = 'in date'),
+            if(count(l.policy_id) = 0, 0, count(*)), 0, 'linked policies in date'
         from linked_policies() l
         left join policy_version v on v.policy_id = l.policy_id and v.version = version_in_force(l.policy_id, as_at)
         join (values ('4.1', 1, 5), ('4.2', 2, 2), ('12.1', 1, 1)) k(clause, first_place, last_place)

@@ -1,0 +1,122 @@
+"""The policy's promises as data: all 68, in our own words, each with questions that exist."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data import access
+from queries import runner
+from tests import schools
+
+CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "catalogue"
+GROUPS = {
+    "Contact with pupils or parents",
+    "Cyberbullying",
+    "Abusive or defamatory posts",
+    "Confidentiality and personal information",
+    "Conduct and use of equipment",
+    "Security, technology and other",
+}
+
+
+def rows(name):
+    with (CATALOGUE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_there_are_68_clauses_in_twelve_sections():
+    clauses = rows("clauses")
+    assert len(clauses) == len({c["clause"] for c in clauses}) == 68
+    assert len({c["section"] for c in clauses}) == 12
+
+
+def test_every_question_that_a_clause_names_exists():
+    named = {q for c in rows("clauses") for q in c["questions"].split(";") if q}
+    assert named <= set(runner.queries())
+
+
+def test_categories_fall_into_the_six_groups_and_name_clauses_that_exist():
+    categories, clauses = rows("incident_category"), {c["clause"] for c in rows("clauses")}
+    assert {c["category_group"] for c in categories} == GROUPS
+    assert {number for c in categories for number in c["clauses"].split(";")} <= clauses
+    assert len({c["category"].lower() for c in categories}) == len(categories)
+
+
+def ask(name, school, day=date(2026, 10, 23)):
+    return runner.ask(name, runner.on_day(school, day), access.Principal("test", "headteacher", (school,)))
+
+
+def test_every_clause_has_one_line_and_one_status(four_people):
+    answer = ask("clause_coverage", "FOUR")
+    assert len(answer) == 68
+    assert list(answer.clause[:7]) == ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2.1"]
+    assert set(answer.status) <= {"evidenced", "partly", "gap", "defect"}
+    status = answer.set_index("clause").status
+    assert status["11.9"] == "defect"
+    assert status["1.2"] == "gap"
+    assert status["2.4"] == "evidenced"
+    assert status["6.1"] == "partly"
+    value = answer.set_index("clause").value
+    assert value["2.4"] == "1 of 4 adults have acknowledged the version in force"
+    assert value["3.2"] == "4 of 6 groups have somebody asked"
+
+
+def test_sections_add_up_to_the_whole(four_people):
+    answer = ask("clause_coverage_by_section", "FOUR").set_index("section_number")
+    assert list(answer.loc[0, ["clauses"]]) == [68]
+    for column in ("clauses", "evidenced", "partly", "gap", "defect"):
+        assert answer.loc[1:, column].sum() == answer.loc[0, column]
+
+
+def test_a_school_that_handed_in_nothing_has_no_evidence_that_could_look_like_virtue(tmp_path):
+    with schools.at_home(tmp_path):
+        schools.enter({"school": [{"school_id": "NEW", "name": "New School"}]})
+        answer = ask("clause_coverage", "NEW").set_index("clause")
+        assert not (answer.status == "evidenced").any()
+        assert answer.loc["7.5", "value"] == "no record"
+
+
+def test_a_mended_policy_loses_its_defect(tmp_path):
+    with schools.at_home(tmp_path):
+        schools.enter({
+            **schools.four_people(),
+            "setting": [{"name": "mended_unfinished_sentence", "value": "2"}],
+        })  # fmt: skip
+        assert ask("clause_coverage", "FOUR").set_index("clause").loc["11.9", "status"] == "gap"
+        health = ask("policy_health", "FOUR").set_index("check_name")
+        assert health.loc["Every sentence finished", "state"] == "passes"
+        assert health.loc["Limits in numbers", "state"] == "needs attention"
+
+
+@pytest.mark.parametrize(
+    ("check", "state"),
+    [
+        ("Version in force", "passes"),
+        ("Adopted by governors", "passes"),
+        ("Owner named", "needs attention"),
+        ("Review date", "needs attention"),
+        ("All six groups", "passes"),
+        ("Linked policies in date", "needs attention"),
+    ],
+)
+def test_checks_on_the_register(four_people, check, state):
+    found = ask("policy_health", "FOUR").set_index("check_name")
+    assert found.loc[check, "state"] == state
+    assert bool(found.loc[check, "advice"]) == (state == "needs attention")
+
+
+def test_a_linked_policy_that_is_not_there_is_said_to_be_missing(four_people):
+    answer = ask("policy_linked", "FOUR")
+    assert list(answer.needed) == ["E-safety", "Anti-bullying", "Complaints", "Grievance", "Behaviour"]
+    assert set(answer.state) == {"not in the register"}
+
+
+def test_findings_name_the_figures_that_they_touch(four_people):
+    found = ask("quality_findings", "FOUR")
+    assert (found.touches != "").all()
+    assert {"no_time", "no_place", "missing_return", "group_missing"} <= set(found.finding)
+    assert found.question.str.endswith(("?", ".")).all()
