@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
@@ -20,6 +21,7 @@ TIERS: dict[Tier, str] = {
     "leaders": "school leaders: exact numbers; do not pass on to governors or outside the school",
     "headteacher": "headteacher: exact numbers of incidents and adults; do not pass on",
 }
+EVERYTHING = 2_000_000_000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel reads the file as Windows-1252
 APOSTROPHE = (
     "A text that a spreadsheet could run as a formula has one apostrophe before it; "
@@ -41,7 +43,12 @@ def csv_stream(question: str, filters: runner.Filters, reader: access.Principal 
     Asks for permission before the first piece. Raises access.Refused and what runner.ask raises.
     """
     require_export(question, reader)
-    return _pieces(runner.ask_in_batches(question, filters, reader))
+    return _pieces(runner.ask_in_batches(question, whole(filters), reader))
+
+
+def whole(filters: runner.Filters) -> runner.Filters:
+    """The same filters without pages: a screen shows a list 50 at a time, a file holds all of it."""
+    return filters.but(limit=EVERYTHING, offset=0)
 
 
 def _pieces(batches: Iterator[pd.DataFrame]) -> Iterator[bytes]:
@@ -106,7 +113,7 @@ def tier_of(question: str, reader: access.Principal | None) -> Tier:
     query = runner.queries()[question]
     if not runner.may_ask(question, reader):
         raise access.Refused("You are not authorised to see this.")
-    if reader is not None and reader.acting_role in ("governor", "trustee"):
+    if _reads_board(reader):
         return "board"
     return "leaders" if {"board", "leaders"} & set(query.audience) else "headteacher"
 
@@ -134,12 +141,12 @@ class Source:
 
 def source_of(filters: runner.Filters, reader: access.Principal | None) -> Source:
     """The snapshot or publication that an answer to this reader is read from; raises store.SnapshotMissing."""
-    if reader is not None and reader.acting_role in ("governor", "trustee"):
+    if _reads_board(reader):
         number = filters.publication or runner.latest_publication(filters.school)
         for manifest in store.publication_manifests():
             if manifest["id"] == number:
-                note = manifest.get("note", "")
-                return Source("publication", number, manifest["published_at"], manifest["sha256"], note)
+                note = str(manifest.get("note", ""))
+                return Source("publication", manifest["id"], manifest["published_at"], manifest["sha256"], note)
         raise store.SnapshotMissing("Nothing has been published yet.")
     chosen = next((s for s in store.snapshots() if s.id == filters.snapshot), None) or store.current_snapshot()
     if chosen is None:
@@ -149,12 +156,18 @@ def source_of(filters: runner.Filters, reader: access.Principal | None) -> Sourc
 
 def school_name(filters: runner.Filters, reader: access.Principal | None) -> str:
     """The school's own name where the reader's figures hold it, else its short code."""
-    for question in ("overview_position", "board_overview_position", "board_position"):
-        if question in runner.queries() and runner.may_ask(question, reader):
-            found = runner.ask(question, filters, reader)
-            if len(found) and isinstance(found.iloc[0]["school_name"], str):
-                return str(found.iloc[0]["school_name"])
+    if runner.may_ask("overview_position", reader) and not _reads_board(reader):
+        found = runner.ask("overview_position", filters, reader)
+        return str(found.iloc[0]["school_name"]) if len(found) else filters.school
+    number = filters.publication or runner.latest_publication(filters.school)
+    for manifest in store.publication_manifests():
+        if manifest["id"] == number:
+            return str(manifest.get("names", {}).get(filters.school, filters.school))
     return filters.school
+
+
+def _reads_board(reader: access.Principal | None) -> bool:
+    return reader is not None and reader.acting_role in ("governor", "trustee")
 
 
 FILTERS = {
@@ -250,7 +263,31 @@ class Export:
 def export(question: str, filters: runner.Filters, reader: access.Principal | None, name: str | None = None) -> Export:
     """The answer to a question as a CSV with its companion; raises access.Refused and what runner.ask raises."""
     tier = require_export(question, reader)
-    frame = runner.ask(question, filters, reader)
+    frame = runner.ask(question, whole(filters), reader)
     content = csv_of(frame)
     companion = about(question, filters, reader, len(frame), hashlib.sha256(content).hexdigest())
     return Export(f"{name or question}.csv", content, csv_of(companion), len(frame), tier)
+
+
+def save(question: str, filters: runner.Filters, reader: access.Principal | None, path: Path) -> tuple[int, str]:
+    """Writes the answer to a CSV file and its companion beside it; returns how many rows, and the SHA-256.
+
+    Only a batch of rows is in memory at a time. A file that stood there is replaced when the new one is whole. Raises
+    access.Refused, OSError and what runner.ask raises.
+    """
+    require_export(question, reader)
+    digest, rows = hashlib.sha256(), 0
+    writing = path.with_name(f".{path.name}.writing")
+    try:
+        with writing.open("wb") as file:
+            for number, batch in enumerate(runner.ask_in_batches(question, whole(filters), reader)):
+                piece = (BYTE_ORDER_MARK if number == 0 else b"") + _lines(batch, with_heading=number == 0)
+                file.write(piece)
+                digest.update(piece)
+                rows += len(batch)
+        writing.replace(path)
+    finally:
+        writing.unlink(missing_ok=True)
+    companion = about(question, filters, reader, rows, digest.hexdigest())
+    path.with_name(f"{path.stem}-about.csv").write_bytes(csv_of(companion))
+    return rows, digest.hexdigest()

@@ -34,9 +34,9 @@ def _may_export(question: str, reader: access.Principal | None) -> bool:
 
 SUMMARIES: tuple[Summary, ...] = (
     Summary("ack_summary", "Acknowledgements by term, version and staff group", "acknowledgement_summary_by_term"),
-    Summary("ack_outstanding", "Adults who have not agreed the version in force", "acknowledgement_outstanding_people"),
-    Summary("training_summary", "Training by academic year, staff group and course", "training_summary_by_year"),
-    Summary("training_matrix", "Every adult's standing in every required course", "training_matrix_people"),
+    Summary("ack_outstanding", "Adults who have not agreed the version in force", "acknowledgement_outstanding_list"),
+    Summary("training_summary", "Training by academic year, staff group and course", "training_summary_by_staff_group"),
+    Summary("training_matrix", "Every adult's standing in every required course", "training_matrix_by_person"),
     Summary("incident_summary", "Incidents by term, kind and severity", "incident_summary_by_term"),
     Summary("incident_timeliness", "How fast incidents are acted on and closed", "incident_timeliness_by_term"),
     Summary("clause_coverage", "Evidence for each clause of the policy", "clause_coverage"),
@@ -85,23 +85,13 @@ def _published(reader: access.Principal | None) -> list[tuple[str, runner.Query]
 
 
 def data_dictionary(offered: list[Offer]) -> pd.DataFrame:
-    """Every column of these files: one row per file and column, with its heading, meaning, format and formulas."""
+    """Every column of these files, one row each, then every metric they are made of with its formula."""
     rows = []
     for offer in offered:
-        query = runner.queries()[offer.question]
-        formulas = "; ".join(f"{d.name}: {d.formula}" for d in glossary.definitions_of(offer.question) if d.formula)
-        for position, column in enumerate(query.columns, start=1):
+        for position, column in enumerate(runner.queries()[offer.question].columns, start=1):
             known = glossary.columns().get(column)
-            rows.append(
-                {
-                    "file": f"{offer.name}.csv",
-                    "position": position,
-                    "column": column,
-                    "heading": known.heading if known else files.heading(column),
-                    "meaning": known.meaning if known else "",
-                    "format": known.format if known else "",
-                    "formulas_in_file": formulas,
-                }
-            )
-    names = ["file", "position", "column", "heading", "meaning", "format", "formulas_in_file"]
-    return pd.DataFrame(rows, columns=names)
+            said = (known.heading, known.meaning, known.format) if known else (files.heading(column), "", "")
+            rows.append((f"{offer.name}.csv", position, column, *said, ""))
+    found = {d.macro: d for offer in offered for d in glossary.definitions_of(offer.question)}
+    rows += [("(definitions)", n, d.macro, d.name, d.meaning, "", d.formula) for n, d in enumerate(found.values(), 1)]
+    return pd.DataFrame(rows, columns=["file", "position", "column", "heading", "meaning", "format", "formula"])

@@ -42,7 +42,7 @@ def build(filters: runner.Filters, reader: access.Principal | None) -> bytes:
     lines = []
     for offer in offered:
         files.require_export(offer.question, reader)
-        rows = _sheet(book, formats, offer.name, runner.ask_in_batches(offer.question, filters, reader))
+        rows = _sheet(book, formats, offer.name, runner.ask_in_batches(offer.question, files.whole(filters), reader))
         lines.append((offer.name, offer.title, files.TIERS[offer.tier], rows, _short(rows)))
     _columns_sheet(book, formats, summaries.data_dictionary(offered))
     _about_sheet(about, formats, lines, export_set.about(filters, reader))
