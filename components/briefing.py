@@ -1,0 +1,142 @@
+"""The first page's cards and lists, drawn from the briefing (leaders) or from the published one (governors)."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import astuple
+
+import streamlit as st
+
+from charts.sparkline import sparkline
+from components import look
+from components.access import PAGES
+from components.page import Visit
+from components.panels import define, panels, subheading
+from queries import runner
+from reports import overview
+
+STATES = {
+    "Statutory": "late",
+    "To see to": "note",
+    "Lapsed": "late",
+    "Overdue": "late",
+    "Open": "open",
+    "Due": "open",
+    "Policy": "note",
+    "Promised": "note",
+}
+
+
+def show(visit: Visit) -> None:
+    """The whole first page for whoever is looking."""
+    if visit.is_board:
+        _published(visit)
+        return
+    if not runner.may_ask("meeting_cycle", visit.reader):
+        panels(visit, "quality_freshness", "quality_findings")
+        return
+    runner.permit("meeting_cycle", visit.filters, visit.reader)
+    token = repr((visit.source, visit.reader.acting_role, visit.reader.schools, astuple(visit.filters)))
+    said = _briefing(token, visit.filters, visit.reader, visit.main_policy)
+    _facts(said.facts)
+    left, right = st.columns([3, 2])
+    with left:
+        _attention(said.attention)
+    with right:
+        _questions(said.questions, said.promised)
+        _changes(said.changes)
+    panels(visit.narrowed(policy=visit.main_policy), "acknowledgement_by_group", "incident_control_chart")
+    panels(visit.narrowed(policy=visit.main_policy), "acknowledgement_uptake", "training_matrix")
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _briefing(token: str, _filters: runner.Filters, _reader: object, main_policy: str) -> overview.Briefing:
+    return overview.briefing(_filters, _reader, main_policy)  # type: ignore[arg-type]
+
+
+def _published(visit: Visit) -> None:
+    """A governor's first page, from printed numbers and sentences only."""
+
+    def rows(question: str) -> list[dict[str, object]]:
+        return runner.ask(question, visit.filters, visit.reader).to_dict("records")
+
+    _facts([_printed_fact(number, row) for number, row in enumerate(rows("board_headline"))][:6])
+    left, right = st.columns([3, 2])
+    with left:
+        _attention([_printed_line(row) for row in rows("board_attention")])
+    with right:
+        asked = [overview.Question(str(row["question"]), str(row["because"])) for row in rows("board_question")]
+        _questions(asked[:6], "Small numbers are not told apart.")
+        _changes([str(row["sentence"]) for row in rows("board_change")][:8])
+    panels(visit, "board_acknowledgement_by_group", "board_incident_by_half_term")
+
+
+def _printed_fact(number: int, row: dict[str, object]) -> overview.Fact:
+    whole = row["of_printed"]
+    value = f"{row['printed']} of {whole}" if isinstance(whole, str) and whole else str(row["printed"])
+    before = row["last_time"]
+    change = f"{before} last time" if isinstance(before, str) and before else ""
+    return overview.Fact(f"printed_{number}", str(row["fact"]), value, change, str(row["topic"]), "board_headline")
+
+
+def _printed_line(row: dict[str, object]) -> overview.Line:
+    clause = row["clause"]
+    said = f"Clause {clause}" if isinstance(clause, str) and clause else "Statutory guidance"
+    state = "Statutory" if str(row["is_statutory"]).lower() == "true" else "To see to"
+    return overview.Line(state, str(row["sentence"]).rstrip("."), said, str(row["topic"]))
+
+
+def _facts(facts: Sequence[overview.Fact]) -> None:
+    with st.container(horizontal=True, key="facts"):
+        for fact in facts:
+            with st.container(border=True, key=f"fact_{fact.key}", width=226):
+                st.html(_card(fact))
+                with st.container(horizontal=True, vertical_alignment="center"):
+                    with st.popover("Definition", icon=":material/info:", type="tertiary", key=f"meaning_{fact.key}"):
+                        define(fact.question)
+                    st.page_link(PAGES[fact.page].file, label="Open", icon=":material/arrow_forward:")
+
+
+def _card(fact: overview.Fact) -> str:
+    alt = f"{fact.name} over time, now {fact.value}"
+    kind = "bars" if fact.kind == "bars" else "line"
+    small = "small" if len(fact.value) > 14 else ""
+    drawing = sparkline(list(fact.values), alt, kind=kind, dark=look.is_dark())  # type: ignore[arg-type]
+    return (
+        f'<div class="fact"><span class="name">{html.escape(fact.name)}</span>'
+        f'<span class="value {small}">{html.escape(fact.value)}</span>'
+        f'<span class="change">{html.escape(fact.change) or "&nbsp;"}</span>{drawing}</div>'
+    )
+
+
+def _attention(lines: Sequence[overview.Line]) -> None:
+    subheading("Needs attention")
+    with st.container(border=True, key="attention"):
+        if not lines:
+            st.text("Nothing is overdue, lapsed or open beyond its time.")
+        for line in lines:
+            state = STATES[line.state]
+            st.html(
+                f'<p class="line"><span class="state {state}">{html.escape(line.state)}</span> '
+                f"<strong>{html.escape(line.text)}</strong><br>"
+                f'<span class="where">{html.escape(line.clause)} · {html.escape(PAGES[line.page].title)}</span></p>'
+            )
+
+
+def _questions(questions: Sequence[overview.Question], promised: str) -> None:
+    subheading("Questions to ask")
+    with st.container(border=True, key="questions"):
+        items = "".join(
+            f"<li>{html.escape(q.text)} <em>({html.escape(q.because.rstrip('.'))})</em></li>" for q in questions
+        )
+        st.html(f'<ol class="questions">{items}</ol><p class="basis">Written from this school\'s figures. '
+                f"{html.escape(promised)}</p>")  # fmt: skip
+
+
+def _changes(changes: Sequence[str]) -> None:
+    if changes:
+        subheading("Since the last meeting")
+        with st.container(border=True, key="changes"):
+            items = "".join(f"<li>{html.escape(change)}</li>" for change in changes)
+            st.html(f'<ul class="questions">{items}</ul>')
