@@ -1,6 +1,6 @@
 """The command line of paper and files: everything that the buttons make, for cron or the Task Scheduler.
 
-Exit codes: 0 everything was written, 1 some files could not be made and the others were, 2 refused, with a sentence why.
+Exit codes: 0 everything was written; 1 some files could not be made, the others were; 2 refused, with a sentence why.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from data import access, audit, clock, publication, store
 from queries import runner
@@ -106,7 +107,7 @@ def _filters(wanted: argparse.Namespace, reader: access.Principal) -> runner.Fil
 
 
 def _in_term(filters: runner.Filters, wanted: str, as_at: date | None, reader: access.Principal) -> runner.Filters:
-    known = {}
+    known: dict[str, dict[Any, Any]] = {}
     for row in runner.ask("term_options", filters.but(as_at=clock.today()), reader).to_dict("records"):
         year = int(row["academic_year"][:4]) + (row["term"] != "Autumn")
         known.setdefault(f"{row['term'].lower()}-{year}", row)
@@ -133,6 +134,8 @@ def _csv(wanted: argparse.Namespace) -> int:
     unknown = [name for name in wanted.summary or () if name not in offered]
     if unknown:
         raise Unusable(f"There is no summary {', '.join(unknown)} for this reader; there is {', '.join(offered)}.")
+    if not audit.is_writable():
+        raise audit.AuditUnwritable("The audit log cannot be written, so nothing was exported.")
     wanted.out.mkdir(parents=True, exist_ok=True)
     failed = 0
     for name in wanted.summary or offered:
