@@ -96,7 +96,7 @@ def outstanding(frame: pd.DataFrame, names: str = "staff_group") -> go.Figure:
         [row["outstanding"] for row in rows],
         alt=f"Bars of acknowledgements outstanding. {'; '.join(told)}.",
         clicks=order,
-        seconds=[f"of {printed.label(row['due'])} due" if "due" in row else "" for row in rows],
+        seconds=[f"of {printed.label(row['due'])}" if "due" in row else "" for row in rows],
         colour=ORANGE,
         whole=max([printed.length(row["due"]) or 0 for row in rows]) if "due" in frame else 0,
     )

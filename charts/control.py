@@ -13,6 +13,7 @@ from charts.style import COUNT, COUNT_PALE, INK, NAVY, PAPER, SMALL, SOFT, TINY,
 from charts.words import as_date, listed, missing, percent, term
 
 PLOT, BELOW = 200, 44
+MOST_EVENTS = 4  # named above a chart; more would stand higher than the chart itself
 NARROWEST = 210  # pixels of plot on a 390 px phone; labels are laid out to fit it
 
 
@@ -50,6 +51,9 @@ def chart(
     say = percent if is_share else number
     limits = _limits(frame)
     known = [three for three in limits if three is not None]
+    whole = [
+        three for three, part in zip(limits, _parts(frame), strict=True) if three is not None and not part
+    ] or known
     top = 1.0 if is_share else max([value or 0 for value in values] + [high for _, _, high in known] + [1.0])
     ticks = steps(top, 4, whole=not is_share)
     if is_share:
@@ -59,7 +63,7 @@ def chart(
     traces = [*_mean_line(limits), _joined(values), *_points(frame, values, words, names)]
     ends = [(value, f"<b>{safe(words[-1])}</b>") for value in values[-1:] if value is not None]
     if known:
-        centre, low, high = known[-1]
+        centre, low, high = whole[-1]
         ends += [(centre, f"average {say(centre)}"), (high, f"usual range<br>{_usual(low, high, is_share)}")]
     signals = [name for name, rule_name in zip(names, _rules(frame), strict=True) if rule_name]
     return _over_time(
@@ -71,7 +75,7 @@ def chart(
         ticks,
         [say(tick) for tick in ticks],
         events,
-        alt=_alt(subject, names, words, known, signals, is_share, unit),
+        alt=_alt(subject, names, words, whole, signals, is_share, unit),
         fields=_usual_fields(limits, span),
     )
 
@@ -115,6 +119,11 @@ def _limits(frame: pd.DataFrame) -> list[Limits]:
         None if any(missing(value) for value in three) else (float(three[0]), float(three[1]), float(three[2]))
         for three in zip(frame["centre"], frame["low"], frame["high"], strict=True)
     ]
+
+
+def _parts(frame: pd.DataFrame) -> list[bool]:
+    """Which periods are not over yet."""
+    return [bool(value) for value in frame["is_part"]] if "is_part" in frame else [False] * len(frame)
 
 
 def _rules(frame: pd.DataFrame) -> list[str]:
@@ -178,7 +187,7 @@ def _points(
     frame: pd.DataFrame, values: Sequence[float | None], words: Sequence[str], names: Sequence[str], size: int = 7
 ) -> list[dict[str, Any]]:
     rules = _rules(frame)
-    part = [bool(value) for value in frame["is_part"]] if "is_part" in frame else [False] * len(values)
+    part = _parts(frame)
     held = [place for place, value in enumerate(values) if value is not None]
     last = held[-1] if held else -1
     is_strong = [place == last or bool(rules[place]) for place in held]
@@ -342,15 +351,20 @@ def _events(
 
 
 def _marked(frame: pd.DataFrame) -> pd.DataFrame:
-    """The events that a question names in its column `mark`, several of one period apart by semicolons."""
-    found = [
-        (start, words.strip())
-        for start, mark in zip(frame["starts_on"], frame["mark"], strict=True)
-        if not missing(mark)
-        for words in str(mark).split(";")
-        if words.strip()
-    ]
-    return pd.DataFrame(found, columns=["on_date", "label"])
+    """The events that a question names in its column `mark`, several of one period apart by semicolons.
+
+    One is named a period, a new version before anything else, and how many more there are; of many periods the newest.
+    """
+    found: list[tuple[bool, Any, str]] = []
+    for start, mark in zip(frame["starts_on"], frame["mark"], strict=True):
+        told = [] if missing(mark) else [words.strip() for words in str(mark).split(";") if words.strip()]
+        if told:
+            versions = [words for words in told if "version" in words.lower()]
+            first = min(versions, key=len) if versions else told[0]
+            others = len([words for words in told if words not in versions and words != first])
+            found.append((bool(versions), start, first + (f" +{others}" if others else "")))
+    kept = sorted(found, key=lambda event: event[:2], reverse=True)[:MOST_EVENTS]
+    return pd.DataFrame([(start, words) for _, start, words in kept], columns=["on_date", "label"])
 
 
 def _place_in_time(on_date: Any, starts: Sequence[Any], ends: Sequence[Any]) -> float | None:

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import bars, cells, columns, control, curves, printed
-from charts.lettering import safe, width
+from charts.lettering import LINE, safe, width
 from charts.style import (
     COUNT,
     COUNT_PALE,
@@ -45,6 +45,7 @@ PARTS_OF_DAY = (
     "before school", "morning", "lunch", "afternoon", "after school", "evening or night", "time not recorded",
 )  # fmt: skip
 SEVERITIES = (("low_severity", "low", SHADES[2]), ("medium", "medium", SHADES[3]), ("high", "high", NAVY))
+MOST_EVENTS = 8
 NONE_RECORDED = "No incident has been recorded in this time. That is not proof that nothing happened."
 
 
@@ -322,11 +323,11 @@ def dot_strip(frame: pd.DataFrame) -> go.Figure:
 def before_after(frame: pd.DataFrame) -> go.Figure:
     """Incidents in as many school days before and after each marked event: a hollow dot, a line, a full dot.
 
-    Columns: event, on_date, school_days, before, after. Click: event.
+    Columns: event, on_date, school_days, before, after. The 8 newest are drawn. Click: event.
     """
     if frame.empty:
         return empty("No new version, INSET day or other event has 10 school days of records on both sides yet.")
-    held = frame.reset_index(drop=True)
+    held = frame.sort_values("on_date", ascending=False, kind="stable").head(MOST_EVENTS).reset_index(drop=True)
     most = max(held["before"].max(), held["after"].max(), 1)
     ticks = columns.steps(float(most), 4)
     names = [bars.wrapped(str(event), SMALL, bars.NAME_ROOM) for event in held["event"]]
@@ -356,7 +357,7 @@ def before_after(frame: pd.DataFrame) -> go.Figure:
     ]
     left = max(width(name, SMALL) for name in names) + 12
     text, tall = key([(COUNT, "before (hollow)"), (NAVY, "after")])
-    row = 44
+    row = max(44, max(name.count("<br>") + 1 for name in names) * SMALL * LINE + 8)
     told = [
         f"{event} {int(a)} before, {int(b)} after"
         for event, a, b in zip(held["event"], held["before"], held["after"], strict=True)

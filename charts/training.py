@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from charts import bars, cells, columns, control, printed
 from charts.lettering import safe
-from charts.style import CLEAR, COUNT, GRACE, LATE, LATE_TEXTS, NAVY, ORANGE, PAPER, RUST, SOFT, empty
+from charts.style import CLEAR, COUNT, LATE, LATE_TEXTS, NAVY, ORANGE, PAPER, RUST, SOFT, empty
 from charts.words import day, group_order, missing, sentence_case, staff_group
 
 
@@ -95,8 +95,8 @@ def _short(count: float) -> str:
 def by_course(frame: pd.DataFrame) -> go.Figure:
     """Each required course: in date, of these lapsing soon, lapsed, never done; "49 of 62" beside each bar.
 
-    Columns: course_id (course or title for its name), required, in_date, expiring, expired, never; not_yet_due when the
-    question has it. Expiring is a part of in_date. Click: course_id. Printed counts: see `outstanding`.
+    Columns: course_id (title for its name), required, in_date, expiring, expired, never. Expiring is a part of in_date;
+    in_date, expired and never add up to required. Click: course_id. With printed counts: see `outstanding`.
     """
     if frame.empty:
         return empty("No training is required of anybody yet: the list of required courses is empty.")
@@ -109,11 +109,9 @@ def by_course(frame: pd.DataFrame) -> go.Figure:
             continue
         done, soon = printed.exact(row["in_date"]), printed.exact(row.get("expiring"))
         lapsed, never = printed.exact(row.get("expired")), printed.exact(row.get("never"))
-        later = printed.exact(row.get("not_yet_due"))
         stretches = (
             (done - soon, NAVY, "in date", False),
             (soon, NAVY, "in date, lapsing soon", True),
-            (later, GRACE, "not yet due", False),
             (lapsed, ORANGE, "lapsed", False),
             (never, LATE[3], "never done", False),
         )
@@ -135,9 +133,7 @@ def by_course(frame: pd.DataFrame) -> go.Figure:
     there = {part.words.split(" ", 1)[1] for bar in drawn_bars for part in bar.parts if part.length}
     hatched = " (hatched: lapsing soon)" if "in date, lapsing soon" in there else ""
     meaning = [(NAVY, f"in date{hatched}")] + [
-        (colour, words)
-        for colour, words in ((GRACE, "not yet due"), (ORANGE, "lapsed"), (LATE[3], "never done"))
-        if words in there
+        (colour, words) for colour, words in ((ORANGE, "lapsed"), (LATE[3], "never done")) if words in there
     ]
     return bars.laid(
         drawn_bars,
@@ -159,7 +155,7 @@ def outstanding(frame: pd.DataFrame) -> go.Figure:
         [row["outstanding"] for row in rows],
         alt=f"Bars of training outstanding by course. {'; '.join(told)}.",
         clicks=[row["course_id"] if "course_id" in row else _course(row) for row in rows],
-        seconds=[f"of {printed.label(row['due'])} due" if "due" in row else "" for row in rows],
+        seconds=[f"of {printed.label(row['due'])}" if "due" in row else "" for row in rows],
         colour=ORANGE,
         whole=max([printed.length(row["due"]) or 0 for row in rows]) if "due" in frame else 0,
     )

@@ -162,7 +162,7 @@ BY_COURSE = pd.DataFrame(
     [
         ("safeguarding_induction", "Safeguarding induction", 62, 62, 3, 0, 0, 0),
         ("online_safety", "Online safety", 62, 49, 6, 9, 4, 0),
-        ("prevent", "Prevent duty", 44, 41, 0, 2, 0, 1),
+        ("prevent", "Prevent duty", 44, 41, 0, 2, 1, 0),
         ("cyber_security", COURSES["cyber_security"], 50, 44, 0, 6, 0, 0),
     ],
     columns=["course_id", "title", "required", "in_date", "expiring", "expired", "never", "not_yet_due"],

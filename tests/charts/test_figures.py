@@ -196,3 +196,14 @@ def test_the_newest_version_is_drawn_last_and_strongest() -> None:
     steps = [trace for trace in figure.data if trace.line.dash == "solid"]
     assert steps[-1].customdata[0][0] == "3.1"
     assert steps[-1].line.width == max(trace.line.width for trace in steps)
+
+
+@every_example
+def test_no_bar_runs_out_of_its_axis(example: Example) -> None:
+    figure = example.figure()
+    low, high = sorted(figure.layout.xaxis.range) if figure.layout.xaxis.range else (0.0, 0.0)
+    for trace in figure.data:
+        if trace.type == "bar" and trace.orientation == "h":
+            starts = trace.base if trace.base is not None else [0] * len(trace.x)
+            for start, length in zip(starts, trace.x, strict=True):
+                assert start >= low - 1e-9 and start + length <= high + 1e-9
