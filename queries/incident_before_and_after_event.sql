@@ -11,11 +11,6 @@ with marks as (
     from chart_marks($school) m
     join school_date s on s.school_id = $school and s.on_date = m.on_date
     where m.on_date <= $as_at
-    union
-    select c.closed_on, coalesce('INSET day: ' || c.note, 'INSET day'), s.school_days_so_far
-    from closure c join school_date s on s.school_id = $school and s.on_date = c.closed_on
-    where c.school_id = $school and c.kind = 'inset' and c.closed_on <= $as_at
-        and (c.note ilike '%social%' or c.note ilike '%online%' or c.note ilike '%safeguarding%')
 ),
 sized as (
     -- 40 school days on each side, or as many as the log and the calendar hold on both.

@@ -374,7 +374,7 @@ def _chart_of_one(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _draw_parts(rows: pd.DataFrame, phase: pd.DataFrame) -> None:
-    """Gives the parts of a phase the range of the school days that have passed in them: to look at, never to judge."""
+    """Gives the parts of a phase the range of the school days that have passed in them: never that of a whole one."""
     rate = phase["incidents"].sum() / phase["school_days"].sum()
     for place, part in rows[rows["is_part"].astype(bool) & (rows["phase"] == phase["phase"].iloc[0])].iterrows():
         mean = rate * float(part["elapsed"])
@@ -400,7 +400,7 @@ def _verdict_of(subject: str, rows: pd.DataFrame, chart: ControlChart | None) ->
             return verdicts.gaps(subject, "too early to say", 0, "", 0, 0)
         return verdicts.control_chart(subject, "too early to say", 0, "", 0, 0, 0, "")
     newest = rows[~rows["is_part"].astype(bool)].iloc[-1]
-    return verdicts.control_chart(
+    said = verdicts.control_chart(
         subject,
         chart.standing,
         len(chart.values),
@@ -410,6 +410,11 @@ def _verdict_of(subject: str, rows: pd.DataFrame, chart: ControlChart | None) ->
         float(chart.high[-1]),
         str(newest["half_term"]),
     )
+    part = rows[rows["is_part"].astype(bool)].tail(1)
+    if chart.standing != "too early to say" and (part["incidents"] > part["high"]).any():
+        # Its limits are those of the school days that have passed, so the part is not set against whole half terms.
+        said += " " + verdicts.running_period(int(part["incidents"].iloc[0]), int(part["elapsed"].iloc[0]))
+    return said
 
 
 def same_point_verdicts(frame: pd.DataFrame) -> pd.DataFrame:

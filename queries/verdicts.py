@@ -355,6 +355,14 @@ def control_chart(
     return sentence(f"{subject}: a real change, {_rule_words(rule)}, up to {newest_words}; {usual}{care}")
 
 
+def running_period(incidents: int, school_days: int) -> str:
+    """What a half term that is still running already shows, against the range of as many school days."""
+    return sentence(
+        f"the half term still running already has {incidents} in {days(school_days)}, above what chance explains "
+        "for so many days"
+    )
+
+
 def _rule_words(rule: str) -> str:
     return {
         "7 in a row on one side": "7 points in a row on one side of the average",
