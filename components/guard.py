@@ -149,9 +149,10 @@ class _Request:
         return self.method == "GET" and (bool(PAGE.fullmatch(self.path)) or self.path == "/oauth2callback")
 
     def _media_refusal(self) -> Response | None:
+        file = self.path.rsplit("/", 1)[1]
         if standing.principal_under(self.key) is None:
-            return _no(403)
-        return None if _may_fetch(self.path.rsplit("/", 1)[1], self.key) else _no(404)
+            return None if _is_icon(file) else _no(403)
+        return None if _may_fetch(file, self.key) else _no(404)
 
     def _upload_refusal(self, session_id: str) -> Response | None:
         if self.method not in ("PUT", "DELETE"):
@@ -402,6 +403,15 @@ _CLAIMS_KEPT = ("iss", "tid", "oid", "sub", "email", "email_verified", "hd", "ro
 
 
 # --- files --------------------------------------------------------------------------------------------------------
+
+
+ICON = Path(__file__).resolve().parent / "icon.png"
+
+
+def _is_icon(file: str) -> bool:
+    """Whether a file is the product's own icon, which the sign-in page shows to anybody."""
+    found = Runtime.instance().media_file_mgr.read_file(file) if Runtime.exists() else None
+    return found is not None and found.content == ICON.read_bytes()
 
 
 def _may_fetch(file: str, key: str | None) -> bool:

@@ -33,6 +33,8 @@ def run() -> None:
 
 def _who_is_this(reader: Principal) -> None:
     st.caption(f"Signed in as {sign_in.ROLE_NAMES[reader.role].lower()}")
+    if sign_in.is_demo(reader):
+        st.caption("Demo data: everybody here is invented.")
     if reader.viewing_as:
         st.caption("You see what a governor sees.")
         st.button("Look as yourself again", on_click=sign_in.look_as, args=(None,), width="stretch")

@@ -112,6 +112,11 @@ def choose_demo_role(role: Role) -> None:
     audit.note(f"demo {role}", "signed in", how="demo")
 
 
+def is_demo(reader: Principal) -> bool:
+    """Whether the reader has only chosen whose eyes to look with, on the invented sample."""
+    return reader.subject.startswith("demo ")
+
+
 def look_as(role: Role | None) -> None:
     """Look with a governor's eyes, or (None) with one's own again; raises Refused for anybody who may not."""
     st.session_state.pop(VIEWING_AS, None)
