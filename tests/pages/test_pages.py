@@ -1,0 +1,104 @@
+"""Every page opens for every role that may open it, on every kind of school, and for nobody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.access import PAGES
+from data import access
+from tests import schools
+from tests.pages.visits import allowed_pages, visit, words_of
+
+MATRIX = [(role, page) for role in access.ROLES for page in PAGES]
+
+
+@pytest.mark.parametrize(("role", "page"), MATRIX)
+def test_every_page_for_every_role_on_the_sample_school(role, page, sample_home):
+    opened = visit(page, role)
+    assert not opened.exception, [e.message for e in opened.exception]
+    titles = [title.value for title in opened.title]
+    if page in allowed_pages(role):
+        assert titles == [PAGES[page].title]
+        assert "not authorised" not in words_of(opened)
+    else:
+        # A page that is not in the reader's navigation falls back to the first one that is.
+        assert titles != [PAGES[page].title]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_says_so_when_nothing_was_imported(page, empty_home):
+    opened = visit(page, "headteacher")
+    assert not opened.exception, [e.message for e in opened.exception]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_on_a_school_of_four(page, four_people):
+    opened = visit(page, "headteacher")
+    assert not opened.exception, [e.message for e in opened.exception]
+
+
+@pytest.fixture(scope="module")
+def one_person(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("one")
+    rows = schools.four_people()
+    rows["person"], rows["post"] = rows["person"][:1], rows["post"][:1]
+    rows["acknowledgement"], rows["completion"], rows["incident"] = rows["acknowledgement"][:1], [], []
+    with schools.at_home(folder):
+        schools.enter(rows)
+    return folder
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_on_a_school_of_one(page, one_person):
+    with schools.at_home(one_person):
+        opened = visit(page, "headteacher")
+        assert not opened.exception, [e.message for e in opened.exception]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nobody_sees_a_page(page, sample_home):
+    opened = visit(page, None)
+    assert [title.value for title in opened.title] != [PAGES[page].title]
+    assert not opened.dataframe and not opened.get("plotly_chart")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_file_opened_alone_refuses(page, sample_home):
+    from streamlit.testing.v1 import AppTest
+
+    opened = AppTest.from_file(str(PAGES[page].file), default_timeout=60).run()
+    assert "You are not authorised to open this page" in words_of(opened)
+    assert not opened.dataframe and not opened.get("plotly_chart")
+
+
+def test_a_link_shows_its_reader_what_it_names(sample_home):
+    opened = visit("incidents", "headteacher", category_group="Cyberbullying")
+    assert "Incidents › Cyberbullying" in words_of(opened)
+
+
+def test_a_link_cannot_widen_what_a_role_may_see(sample_home):
+    """The address is input: a record's link opens nothing for somebody who may not open records."""
+    head = visit("incidents", "headteacher")
+    from data import store
+    from queries import runner
+
+    found = store.current_snapshot()
+    reader = access.Principal("t", "headteacher", found.schools)
+    record = runner.ask("incident_records", runner.on_day(found.schools[0]), reader).iloc[0]["incident_id"]
+    assert f"Record {record}" not in words_of(head)
+    assert f"Record {record}" in words_of(visit("incidents", "headteacher", incident=record))
+    assert f"Record {record}" not in words_of(visit("incidents", "slt", incident=record))
+    assert f"Record {record}" not in words_of(visit("incidents", "governor", incident=record))
+
+
+def test_a_governor_reads_no_name(sample_home):
+    from data import store
+
+    found = store.current_snapshot()
+    connection = store.open_read_only(found.path)
+    names = connection.execute("select legal_surname from person").fetchall()
+    surnames = {name for (name,) in names if len(name) > 4}
+    for page in allowed_pages("governor"):
+        opened = visit(page, "governor")
+        told = words_of(opened) + " ".join(frame.value.to_csv() for frame in opened.dataframe)
+        assert not {name for name in surnames if f" {name}" in told}, page
