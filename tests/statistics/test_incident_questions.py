@@ -329,3 +329,50 @@ def test_overdue_and_incidents_overlap_in_numbers_only(four_people):
     assert len(answer) == 1
     assert list(answer.columns) == ["overdue", "in_incidents", "both", "adults"]
     assert answer.overdue.iloc[0] == 2  # Ben, and Dee who began without agreeing
+
+
+def test_a_day_is_marked_once_and_only_by_what_may_change_incidents(tmp_path):
+    with schools.at_home(tmp_path):
+        schools.enter({
+            **schools.four_people(),
+            "event": [
+                {"school_id": "FOUR", "on_date": "2026-09-01", "text": "Version 2 read out at INSET"},
+                {"school_id": "FOUR", "on_date": "2026-09-02", "text": "INSET: Curriculum planning"},
+                {"school_id": "FOUR", "on_date": "2026-09-08", "text": "Campaign", "metrics": ["training"]},
+            ],
+            "closure": [{"school_id": "FOUR", "closed_on": "2026-09-21", "kind": "inset", "note": "Online safety"}],
+        })  # fmt: skip
+        answer = four("incident_before_and_after_event")
+        assert list(answer.event) == ["Version 2 read out at INSET", "INSET: Online safety"]
+        # I3 lies before the log's own reach of either span; I1 came after version 2, I2 after the INSET day.
+        assert list(answer.after) == [2, 1]
+
+
+def test_a_declared_contact_and_an_image_each_have_their_own_limit(tmp_path):
+    with schools.at_home(tmp_path):
+        mine = {"person_id": "A", "status": "active"}
+        schools.enter({
+            **schools.four_people(),
+            "declaration": [
+                {**mine, "declaration_id": "D1", "type": "social_contact", "declared_on": "2026-09-10",
+                 "openly_acknowledged": True},
+                {**mine, "declaration_id": "D2", "type": "social_contact", "declared_on": "2026-10-16",
+                 "status": "awaiting_discussion"},
+                {**mine, "declaration_id": "D3", "type": "social_contact", "declared_on": "2026-10-15",
+                 "status": "awaiting_discussion"},
+                {**mine, "declaration_id": "D4", "type": "personal_device_image", "declared_on": "2026-10-15",
+                 "taken_on": "2026-10-15", "transferred_on": "2026-10-16"},
+                {**mine, "declaration_id": "D5", "type": "personal_device_image", "declared_on": "2026-10-01",
+                 "taken_on": "2026-10-01", "transferred_on": "2026-10-05", "deleted_on": "2026-10-08"},
+            ],
+        })  # fmt: skip
+        contacts = four("register_declarations").iloc[0]
+        # Fri 16 Oct is five school days before Fri 23 Oct and not late yet; Thu 15 Oct is six, and late.
+        assert (contacts.live, contacts.met, contacts.base, contacts.waiting) == (3, 1, 2, 2)
+        images = four("register_images").iloc[0]
+        # D5 took two school days to transfer (limit 1) and five to delete (limit 5); D4 is still held after six.
+        assert (images.taken, images.transferred_in_time, images.deleted_in_time) == (2, 1, 1)
+        assert (images.held, images.over_limit, images.met, images.base) == (1, 1, 0, 2)
+        assert list(four("register_images_open").declaration_id) == ["D4"]
+        assert list(four("register_waiting").declaration_id) == ["D3", "D4", "D2"]
+        assert list(four("register_waiting").is_late) == [True, True, False]
