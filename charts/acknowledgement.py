@@ -135,7 +135,7 @@ def ageing(frame: pd.DataFrame) -> go.Figure:
     return bars.laid(
         drawn_bars,
         alt=f"Bars of overdue adults by how many school days they are late. {'; '.join(told)}.",
-        longest=max(totals),
+        longest=max(*totals, 5),
         meaning=[(colour, age if age != AGES[-1][0] else f"{age} school days late") for age, colour in AGES],
     )
 

@@ -61,7 +61,7 @@ def laid(
     """Bars from top to bottom; `longest` is the length that fills the width. `track` draws the whole behind each
     bar.
     """
-    names = [wrapped(bar.name, SMALL, NAME_ROOM) for bar in bars]
+    names = [wrapped(bar.name, SMALL, NAME_ROOM, most_lines=4) for bar in bars]
     ends = [_end_words(bar) for bar in bars]
     row = max(max(_lines(text) for text in (*names, *ends)) * SMALL * LINE + 10, thickness + 12)
     key_text, key_height = key(meaning) if meaning else ("", 4)

@@ -270,10 +270,10 @@ def period_axis(
     """Ticks, their words, and the academic years as (name, first, last), as fine as fits a phone."""
     count = len(names)
     if not {"academic_year", "term"} <= set(frame):
-        widest = max((width(wrapped(name, TINY, 60), TINY) for name in names), default=0) + 10
+        widest = max((width(wrapped(name, TINY, 76), TINY) for name in names), default=0) + 10
         step = max(1, math.ceil(count * widest / NARROWEST))
         shown = list(range(count - 1, -1, -step))[::-1]
-        return [float(place) for place in shown], [wrapped(names[place], TINY, 60) for place in shown], []
+        return [float(place) for place in shown], [wrapped(names[place], TINY, 76) for place in shown], []
     years: list[tuple[str, float, float]] = []
     terms: list[tuple[str, float, float]] = []
     for place, (year, name) in enumerate(zip(frame["academic_year"], frame["term"], strict=True)):

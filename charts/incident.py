@@ -44,7 +44,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 PARTS_OF_DAY = (
     "before school", "morning", "lunch", "afternoon", "after school", "evening or night", "time not recorded",
 )  # fmt: skip
-SEVERITIES = (("low_severity", "low", SHADES[2]), ("medium", "medium", SHADES[3]), ("high", "high", NAVY))
+SEVERITIES = (("low_severity", "low", SHADES[2]), ("medium", "medium", SHADES[3]), ("high", "high", SHADES[5]))
 MOST_EVENTS = 8
 NONE_RECORDED = "No incident has been recorded in this time. That is not proof that nothing happened."
 

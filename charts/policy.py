@@ -2,7 +2,7 @@
 due.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -137,7 +137,7 @@ def versions(frame: pd.DataFrame) -> go.Figure:
     several = "policy_id" in held and held["policy_id"].nunique() > 1
     known = [as_date(value) for name in ("in_force_from", "adopted_on") for value in held[name] if not missing(value)]
     today = as_date(held["as_at"].iloc[0]) if "as_at" in held else None
-    last = today or max(known)
+    last = today or max(known) + timedelta(days=90)  # no day is named: what is in force runs on a little
     rows: list[timeline.Row] = []
     for _, versions_of_one in held.groupby("policy_id" if several else held.assign(_one=1)["_one"], sort=False):
         ordered = versions_of_one.sort_values("in_force_from")

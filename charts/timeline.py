@@ -63,7 +63,7 @@ def laid(
     days = [edge for row in rows for span in row.spans for edge in (span.starts_on, span.ends_on)]
     days += [mark.on_date for row in rows for mark in row.marks] + ([today] if today else [])
     first, last = starts_on or min(days), ends_on or max(days)
-    slack = max((last - first).days * 0.03, 2)
+    slack = max((last - first).days * 0.05, 2)
     span = (first.toordinal() - slack, last.toordinal() + slack)
     names = [wrapped(row.name, SMALL, NAME_ROOM) for row in rows]
     ends = [_end_words(row) for row in rows]
