@@ -73,7 +73,12 @@ def imported(folder: Path) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as home:
         environment = os.environ | {"GOVERNANCE_HOME": home, "GOVERNANCE_TODAY": "2026-10-23", "PYTHONPATH": str(ROOT)}
         done = subprocess.run(
-            [sys.executable, "-c", _CHILD, str(folder)], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+            [sys.executable, "-c", _CHILD, str(folder)],
+            env=environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
         )
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found

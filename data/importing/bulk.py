@@ -31,7 +31,9 @@ def _table(path: Path) -> str | None:
         return None
     given = [canonical.tidy_heading(heading) for heading in headings]
     table = canonical.table_of(headings, path.stem)
-    return table if table and all(heading.isidentifier() for heading in given) and len(set(given)) == len(given) else None
+    return (
+        table if table and all(heading.isidentifier() for heading in given) and len(set(given)) == len(given) else None
+    )
 
 
 def import_file(path: Path, by: str) -> dict[str, Any] | None:
@@ -45,7 +47,7 @@ def import_file(path: Path, by: str) -> dict[str, Any] | None:
         return None
     with store.ledger() as connection:
         connection.execute("set threads = 2")
-        given = _stage(connection, path, lines)
+        given = _stage(connection, path, table, lines)
         if given is None:
             return None
         known = canonical.Known({name: _present(name) for name in contract.tables() if not name.startswith("import_")})
@@ -73,15 +75,19 @@ def _look_through(path: Path) -> tuple[str, int | None]:
     return digest, lines
 
 
-def _stage(connection: duckdb.DuckDBPyConnection, path: Path, lines: int) -> list[str] | None:
+def _stage(connection: duckdb.DuckDBPyConnection, path: Path, table: str, lines: int) -> list[str] | None:
     with path.open("rb") as handle:
         first = handle.readline().decode("utf-8-sig").rstrip("\r\n")
     given = [canonical.tidy_heading(heading) for heading in first.split(",")]
     columns = ", ".join(f"'r_{column}': 'VARCHAR'" for column in given)
     where = str(path).replace("'", "''")
+    # Only text can carry a guard or blanks that matter: days and numbers are read as they stand.
+    types = contract.tables()[table].columns
     guarded = ", ".join(
         f"case when starts_with(r_{c}, '''') and regexp_matches(r_{c}, '^''\\s*[=+@\\t\\r-]') "
         f"then substr(r_{c}, 2) else nullif(trim(r_{c}), '') end as r_{c}"
+        if c in types and types[c].type == "VARCHAR"
+        else f"r_{c}"
         for c in given
     )
     try:
@@ -127,9 +133,7 @@ def _store(
             [batch, path.name],
         )
         queue_records(connection, batch, path.name, found.records)
-        write_batch(
-            connection, batch, path.name, found.sha256, found.profile_id, by, found.counts, (None, None, False)
-        )
+        write_batch(connection, batch, path.name, found.sha256, found.profile_id, by, found.counts, (None, None, False))
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")

@@ -15,11 +15,7 @@ from data.importing.outcome import OUTCOMES, Fact, Outcome, Record
 from data.importing.reference import Reference
 
 # The order in which files of one command line go in, so that what others refer to is there first.
-ORDER = (
-    "school term_calendar closure pupil_roll setting person post engagement person_alias role_alias value_alias policy "
-    "policy_version policy_link policy_alias course course_alias requirement acknowledgement completion declaration "
-    "incident incident_action channel advice curriculum review meeting challenge event"
-).split()
+ORDER = ["school", "term_calendar", "closure", "pupil_roll", "setting", "person", "post", "engagement", "person_alias", "role_alias", "value_alias", "policy", "policy_version", "policy_link", "policy_alias", "course", "course_alias", "requirement", "acknowledgement", "completion", "declaration", "incident", "incident_action", "channel", "advice", "curriculum", "review", "meeting", "challenge", "event"]
 
 # An id that a file does not give is made from what makes the fact the fact, so that it is the same next time.
 MADE_FROM: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -148,7 +144,7 @@ def _must_be_given(table: contract.Table, column: str) -> bool:
     made = MADE_FROM.get(table.name, ("",))[0]
     if column in contract.TRAIL or column == made or (table.name, column) in _SILENCE:
         return False
-    if (table.name, column) == ("acknowledgement", "version") or column == "school_id" and table.name != "school":
+    if (table.name, column) == ("acknowledgement", "version") or (column == "school_id" and table.name != "school"):
         return False
     return table.columns[column].is_required
 
@@ -176,7 +172,9 @@ def _checks(table: str) -> tuple[tuple[str, str, str], ...]:
         columns = sorted((c for c in contract.tables()[table].columns if c in body), key=lambda c: body.index(c))
         columns = [c for c in columns if not any(c != other and c in other for other in columns)]
         is_list = " IN (" in body or "list_has_all" in body
-        reason = "unknown_value" if is_list else "end_before_start" if ">=" in body and len(columns) > 1 else "bad_value"
+        reason = (
+            "unknown_value" if is_list else "end_before_start" if ">=" in body and len(columns) > 1 else "bad_value"
+        )
         checks.append((reason, columns[0] if columns else "", body))
     return tuple(checks)
 
@@ -277,7 +275,9 @@ class Examination:
 
     def _only_school(self) -> str:
         """SQL for the id of the school where there is exactly one, since one school need not name itself on each row."""
-        found = self.connection.execute(f"select min(school_id) from {self.known.relation('school')} having count(*) = 1")
+        found = self.connection.execute(
+            f"select min(school_id) from {self.known.relation('school')} having count(*) = 1"
+        )
         school = found.fetchone()
         return "'" + school[0].replace("'", "''") + "'" if school else "null"
 
@@ -384,7 +384,9 @@ class Examination:
         same = " and ".join(f'(g."{c}" is null or g."{c}" is not distinct from k."{c}")' for c in others) or "true"
         on = " and ".join(f'g."{c}" is not distinct from k."{c}"' for c in self.table.key)
         known = self.known.relation(self.table.name)
-        self.connection.execute(f"insert into again select line from {self._good()} g join {known} k on {on} where {same}")
+        self.connection.execute(
+            f"insert into again select line from {self._good()} g join {known} k on {on} where {same}"
+        )
         columns = ", ".join(f'"{c}"' for c in self.table.columns if c not in contract.TRAIL)
         self.connection.execute(
             f"""insert into again select line from (
@@ -411,7 +413,7 @@ class Examination:
 
     def counts(self) -> dict[str, int]:
         """Records by outcome, and their total."""
-        found: dict[str, int] = {outcome: 0 for outcome in OUTCOMES}
+        found: dict[str, int] = dict.fromkeys(OUTCOMES, 0)
         for code, rows in self.connection.execute("select code, count(*) from problem group by 1").fetchall():
             found[self.problems[code - 1].outcome] += rows
         found["duplicate"] = self.again

@@ -185,17 +185,13 @@ def _read_again(
     return engine.understand(name, Path(kept).read_bytes(), reference, defaults | answers) if defaults else understood
 
 
-def _put_in(
-    connection: duckdb.DuckDBPyConnection, held: Waiting, record: Record, decision: Decision, by: str
-) -> None:
+def _put_in(connection: duckdb.DuckDBPyConnection, held: Waiting, record: Record, decision: Decision, by: str) -> None:
     file = connection.execute("select file_name from import_batch where batch_id = ?", [held.batch_id]).fetchall()[0][0]
     insert_facts(connection, held.batch_id, file, [(record, fact) for fact in record.facts])
     _mark(connection, held, decision.in_words, by, record.outcome, held.outcome)
 
 
-def _mark(
-    connection: duckdb.DuckDBPyConnection, held: Waiting, decision: str, by: str, now: str, before: str
-) -> None:
+def _mark(connection: duckdb.DuckDBPyConnection, held: Waiting, decision: str, by: str, now: str, before: str) -> None:
     connection.execute(
         "update import_queue set decision = ?, decided_by = ?, decided_at = ? where batch_id = ? and source_row = ?",
         [decision, by, clock.now().replace(tzinfo=None), held.batch_id, held.source_row],

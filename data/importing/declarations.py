@@ -67,7 +67,9 @@ def type_of(cells: Cells) -> str:
 def _values(cells: Cells, kind: str, days: dict[str, Any], person: str, main: str) -> dict[str, Any]:
     desk = cells.desk
     status = values_of("declaration_status").get(cells.text("status").casefold()) if cells.text("status") else None
-    nature = desk.choose("declaration.nature", cells.text("nature"), "nature", "other") if cells.text("nature") else None
+    nature = (
+        desk.choose("declaration.nature", cells.text("nature"), "nature", "other") if cells.text("nature") else None
+    )
     reason = cells.text("reason") or None
     finished = kind == "personal_device_image" and days["deleted_on"] is not None
     return {

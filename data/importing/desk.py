@@ -167,7 +167,9 @@ class Cells:
         new = [fact for fact in facts if fact.change != "known"]
         shown = value or (self.text(name) if name else "")
         if facts and not new:
-            return Record(self.row.line, "duplicate", "duplicate_exact", advice=ADVICE["duplicate_exact"], raw=self.raw())
+            return Record(
+                self.row.line, "duplicate", "duplicate_exact", advice=ADVICE["duplicate_exact"], raw=self.raw()
+            )
         advice = ADVICE.get(reason, "Nothing to do, but check that it is right.") if reason else ""
         return Record(self.row.line, "accepted", reason, self.heading(name), shown[:500], advice, new, self.raw())
 
@@ -265,7 +267,11 @@ class Desk:
         schools = self.reference.rows("school")
         said = tidy.words(text)
         for school in schools:
-            if said and said in (tidy.words(school["school_id"]), str(school["urn"] or "-"), tidy.words(school["name"])):
+            if said and said in (
+                tidy.words(school["school_id"]),
+                str(school["urn"] or "-"),
+                tidy.words(school["name"]),
+            ):
                 return str(school["school_id"])
         if len(schools) == 1:
             return str(schools[0]["school_id"])
@@ -292,9 +298,7 @@ class Desk:
         if now is None:
             return Fact(table, values, "new")
         merged = {name: now.get(name) if value is None else value for name, value in values.items()}
-        changed = any(
-            value is not None and value != now.get(name) for name, value in values.items()
-        )
+        changed = any(value is not None and value != now.get(name) for name, value in values.items())
         kept = {name: now.get(name) for name in now if name not in merged}
         return Fact(table, kept | merged, "changed" if changed else "known")
 

@@ -154,7 +154,11 @@ def _single_answer(cells: Cells) -> Finding:
     said = dict(source.map).get(tidy.plain(as_text(cell)).casefold()) or tidy.answer(cell)
     date_cell = cells.cell("acknowledged_at")
     if not as_text(date_cell).strip():
-        if desk.found.source("acknowledged_at").blank == "not_acknowledged" or said in ("not_acknowledged", "declined", ""):
+        if desk.found.source("acknowledged_at").blank == "not_acknowledged" or said in (
+            "not_acknowledged",
+            "declined",
+            "",
+        ):
             if cells.has("response") and said == "acknowledged":
                 return Finding(reason="missing_date", heading=cells.heading("acknowledged_at"), outcome="rejected")
             if said or desk.found.source("acknowledged_at").blank:
@@ -172,7 +176,9 @@ def _single_answer(cells: Cells) -> Finding:
     if cells.has("acknowledged_time") and moment.precision == "day":
         clocked = tidy.time_of_day(cells.cell("acknowledged_time"))
         if clocked and clocked[0]:
-            moment = tidy.Moment(moment.at.replace(hour=clocked[0].hour, minute=clocked[0].minute), "minute", moment.last)
+            moment = tidy.Moment(
+                moment.at.replace(hour=clocked[0].hour, minute=clocked[0].minute), "minute", moment.last
+            )
     if cells.has("response"):
         decided = desk.answers.get(f"answer:{desk.sheet_line(cells.row.line)}")
         said = decided or said
@@ -199,7 +205,9 @@ def _acknowledged(
     if moment is None:
         is_given = bool(cells.text("acknowledged_at"))
         reason = "bad_date" if is_given else "missing_date"
-        return Finding(reason=reason, heading=date_heading, value=cells.text("acknowledged_at") or value, outcome="rejected")
+        return Finding(
+            reason=reason, heading=date_heading, value=cells.text("acknowledged_at") or value, outcome="rejected"
+        )
     shown = tidy.in_words(moment.day)
     if desk.is_future(moment):
         return Finding(reason="future_date", heading=date_heading, value=shown, outcome="rejected")
@@ -210,7 +218,9 @@ def _acknowledged(
     if wanted:
         version = desk.policies.version_of(item.id, wanted)
         if version is None and desk.policies.versions.get(item.id):
-            return Finding(reason="unknown_version", heading=cells.heading("version") or heading, value=f"{value} {wanted}".strip())
+            return Finding(
+                reason="unknown_version", heading=cells.heading("version") or heading, value=f"{value} {wanted}".strip()
+            )
         version = version or wanted
         published = desk.policies.published(item.id, version)
         if published and last < published:
@@ -249,7 +259,9 @@ def _acknowledged(
     if left and moment.day > left:
         return Finding(fact, reason="after_leaving", heading=date_heading, value=shown)
     if moment.precision == "month":
-        return Finding(fact, reason="date_not_exact", heading=date_heading, value=cells.text("acknowledged_at") or value)
+        return Finding(
+            fact, reason="date_not_exact", heading=date_heading, value=cells.text("acknowledged_at") or value
+        )
     return Finding(fact)
 
 
@@ -291,8 +303,10 @@ def _course_cell(cells: Cells, column: ItemColumn) -> Finding:
     if column.date_position >= 0:
         if result_of(text) not in ("completed", "passed"):
             understood = not text or result_of(text) is not None
-            return Finding(is_no=True) if understood else Finding(
-                reason="cell_not_understood", heading=column.heading, value=text
+            return (
+                Finding(is_no=True)
+                if understood
+                else Finding(reason="cell_not_understood", heading=column.heading, value=text)
             )
         moment = tidy.moment(cells.at(column.date_position), cells.desk.orders.get("items", "dmy"))
         return _completed(cells, column.item, moment, result_of(text) or "completed", column.heading, text)
@@ -307,7 +321,9 @@ def _course_cell(cells: Cells, column: ItemColumn) -> Finding:
     if result_of(text):
         own = cells.moment("completed_at")
         return _completed(cells, column.item, own, "completed", column.heading, text)
-    if re.match(r"(?i)(expired|expires|lapsed|overdue|due|booked|tbc|renew|needs|not |no |awaiting|on |maternity)", text):
+    if re.match(
+        r"(?i)(expired|expires|lapsed|overdue|due|booked|tbc|renew|needs|not |no |awaiting|on |maternity)", text
+    ):
         return Finding(is_no=True)
     return Finding(reason="cell_not_understood", heading=column.heading, value=text)
 
@@ -376,7 +392,12 @@ def _completed(
     expires = cells.moment("expires_on") if cells.has("expires_on") else None
     until = expires.last if expires else None
     if until and until < moment.day:
-        return Finding(reason="end_before_start", heading=cells.heading("expires_on"), value=tidy.in_words(until), outcome="rejected")
+        return Finding(
+            reason="end_before_start",
+            heading=cells.heading("expires_on"),
+            value=tidy.in_words(until),
+            outcome="rejected",
+        )
     desk.days.append(moment.day)
     key = (person, item.id, moment.day)
     known = key in desk.reference.known_completions or not desk.once("completion", *key)

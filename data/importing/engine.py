@@ -73,9 +73,7 @@ def _from_sheets(
     days: list[date] = []
     questions: dict[str, Question] = {}
     for index, (sheet, columns) in enumerate(recognised):
-        desk = Desk(
-            columns, reference, people, knowledge.policies, knowledge.courses, knowledge.answers, name, index
-        )
+        desk = Desk(columns, reference, people, knowledge.policies, knowledge.courses, knowledge.answers, name, index)
         records = read_rows(sheet, desk)
         found.records += records
         found.learned += [fact for fact in desk.learned if fact not in found.learned]
@@ -125,7 +123,9 @@ def _unknown(name: str, digest: str, contents: read.Contents) -> Understood:
     sheet = max(contents.sheets, key=lambda s: len(s.rows))
     rows = [row for row in sheet.rows if sum(bool(read.as_text(cell).strip()) for cell in row.cells) > 1]
     if len(rows) < 2:
-        raise Refused("No table was found in this file. Check that it has one row of headings and a row for each record.")
+        raise Refused(
+            "No table was found in this file. Check that it has one row of headings and a row for each record."
+        )
     found = Understood(name, digest, "needs_confirmation", "No heading of this file is known: say what it holds.")
     head = rows[0]
     found.mapping = [
@@ -244,7 +244,7 @@ def _canonical(
 
 
 def _is_ragged(cells: list[str], width: int) -> bool:
-    return len(cells) < width - 1 and len(cells) < 2 or any(cell.strip() for cell in cells[width:])
+    return (len(cells) < width - 1 and len(cells) < 2) or any(cell.strip() for cell in cells[width:])
 
 
 def _unknown_columns(given: list[str], examined: canonical.Examination) -> list[str]:

@@ -17,9 +17,7 @@ _LISTED = {
     "target_role": ("pupil", "parent", "staff", "governor", "school", "other"),
     "reporter_role": ("pupil", "parent", "staff", "governor", "other"),
     "device_type": ("school_device", "personal_phone", "tablet", "watch", "camera", "other", "not_recorded"),
-    "procedure": (
-        "behaviour anti_bullying complaints grievance disciplinary safeguarding none_yet".split()
-    ),
+    "procedure": (["behaviour", "anti_bullying", "complaints", "grievance", "disciplinary", "safeguarding", "none_yet"]),
 }
 _YES_NO = ("evidence_time", "evidence_date", "evidence_place", "evidence_screen_print", "originals_kept")
 
@@ -106,7 +104,11 @@ def _later_day(cells: Cells, name: str, moment: tidy.Moment, notes: list[tuple[s
 def _words(cells: Cells, values: dict[str, Any], notes: list[tuple[str, str]]) -> None:
     desk = cells.desk
     values["platform"] = desk.choose("incident.platform", cells.text("platform"), "platform", "not_recorded")
-    if values["platform"] == "not_recorded" and cells.text("place").casefold() in values_of("platform") and not cells.has("platform"):
+    if (
+        values["platform"] == "not_recorded"
+        and cells.text("place").casefold() in values_of("platform")
+        and not cells.has("platform")
+    ):
         values["platform"] = values_of("platform")[cells.text("place").casefold()]
     split = desk.found.source("category").split or ";\n"
     values["category"] = tidy.parts(cells.long_text("category"), split) or ["not_recorded"]
@@ -116,9 +118,13 @@ def _words(cells: Cells, values: dict[str, Any], notes: list[tuple[str, str]]) -
     values["status"] = desk.choose("incident.status", status, "status", "closed" if values["closed_on"] else "open")
     if not status and values["closed_on"]:
         values["status"] = "closed"
-    severity = desk.choose("incident.severity", cells.text("severity"), "severity", "") if cells.text("severity") else ""
+    severity = (
+        desk.choose("incident.severity", cells.text("severity"), "severity", "") if cells.text("severity") else ""
+    )
     values["severity"] = severity if severity in ("low", "medium", "high") else None
-    values["place"] = desk.choose("incident.place", cells.text("place"), "place", "other") if cells.text("place") else None
+    values["place"] = (
+        desk.choose("incident.place", cells.text("place"), "place", "other") if cells.text("place") else None
+    )
     for name, allowed in _LISTED.items():
         said = cells.text(name).casefold().replace(" ", "_").replace("-", "_")
         values[name] = said if said in allowed else None

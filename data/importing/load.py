@@ -138,9 +138,7 @@ def insert_facts(
         connection.unregister("incoming_facts")
 
 
-def queue_records(
-    connection: duckdb.DuckDBPyConnection, batch: str, name: str, records: Iterable[Record]
-) -> None:
+def queue_records(connection: duckdb.DuckDBPyConnection, batch: str, name: str, records: Iterable[Record]) -> None:
     """Keeps the records that were held or rejected, each once: one that waits already is not put there again."""
     rows = []
     for record in records:
@@ -180,9 +178,7 @@ def undo(batch_id: str, by: str) -> None:
     A new snapshot without it is built. Raises KeyError when there is no such batch.
     """
     with store.ledger() as connection:
-        found = connection.execute(
-            "select undone_at from import_batch where batch_id = ?", [batch_id]
-        ).fetchone()
+        found = connection.execute("select undone_at from import_batch where batch_id = ?", [batch_id]).fetchone()
         if found is None:
             raise KeyError(f"There is no batch {batch_id}.")
         if found[0] is None:

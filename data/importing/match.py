@@ -130,7 +130,9 @@ class People:
                 for key in self.names[name]:
                     scores[key] = max(scores.get(key, 0), score)
         if address:
-            for found, score, _ in process.extract(address, list(self.emails), scorer=fuzz.ratio, limit=3, score_cutoff=70):
+            for found, score, _ in process.extract(
+                address, list(self.emails), scorer=fuzz.ratio, limit=3, score_cutoff=70
+            ):
                 for key in self.emails[found]:
                     scores[key] = max(scores.get(key, 0), score)
         best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:3]
@@ -155,7 +157,7 @@ def spellings(person: dict[str, Any]) -> set[str]:
 
 # --- policies and courses -----------------------------------------------------------------------------------------
 
-_FILLER = frozenset("policy policies the and of for a an our school staff document agreement".split())
+_FILLER = frozenset(["policy", "policies", "the", "and", "of", "for", "a", "an", "our", "school", "staff", "document", "agreement"])
 
 
 @dataclass(frozen=True)
@@ -197,11 +199,13 @@ class Catalogue:
             return None
         if key in self.names:
             return self.names[key]
-        stated = re.fullmatch(r"(.+?)[\s,:(\-–]*\b(?:v|ver|version|issue)?\.?\s?(\d[\w.\-/]*)\)?", tidy.plain(text), re.IGNORECASE)
+        stated = re.fullmatch(
+            r"(.+?)[\s,:(\-–]*\b(?:v|ver|version|issue)?\.?\s?(\d[\w.\-/]*)\)?", tidy.plain(text), re.IGNORECASE
+        )
         if stated:
             item = self._find_loosely(tidy.words(stated.group(1)))
             version = self.version_of(item.id, stated.group(2)) if item else None
-            if item and (version or self.kind == "policy" and re.search(r"(?i)\bv(er(sion)?)?\.?\s?\d", text)):
+            if item and (version or (self.kind == "policy" and re.search(r"(?i)\bv(er(sion)?)?\.?\s?\d", text))):
                 return Item(item.id, version or stated.group(2))
         return self._find_loosely(key)
 
@@ -226,9 +230,7 @@ class Catalogue:
             tokens = frozenset(loose.split())
             if len(tokens) >= 2 and tokens <= said and len(ids) == 1:
                 found.append((tokens, Item(next(iter(ids)))))
-        largest = [
-            (tokens, item) for tokens, item in found if not any(tokens < other for other, _ in found)
-        ]
+        largest = [(tokens, item) for tokens, item in found if not any(tokens < other for other, _ in found)]
         ids = {item.id for _, item in largest}
         if len(ids) != 1:
             return None
@@ -261,7 +263,9 @@ class Catalogue:
             item = self.names[name].id
             found[item] = max(found.get(item, 0), score)
         best = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
-        return [{f"{self.kind}_id": key, "name": self.titles.get(key, key), "score": round(score)} for key, score in best]
+        return [
+            {f"{self.kind}_id": key, "name": self.titles.get(key, key), "score": round(score)} for key, score in best
+        ]
 
 
 def policies(reference: Reference) -> Catalogue:

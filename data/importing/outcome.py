@@ -141,7 +141,7 @@ class Understood:
 
 def count(records: list[Record]) -> dict[str, int]:
     """How many records ended in each of the six outcomes, and the total that they add up to."""
-    found = {outcome: 0 for outcome in OUTCOMES}
+    found = dict.fromkeys(OUTCOMES, 0)
     for record in records:
         found[record.outcome] += 1
     return found | {"total": len(records)}

@@ -160,7 +160,7 @@ def _read_csv(text: str, encoding: str, notes: list[str]) -> Contents:
 def find_delimiter(text: str) -> str:
     """The sign that splits the lines most evenly, counted outside quotes over the first 60 lines."""
     counted: dict[str, list[int]] = {sign: [] for sign in DELIMITERS}
-    unquoted = re.sub(r'"(?:[^"]|""){0,20000}"', "", text[:200_000])
+    unquoted = "".join(text[:100_000].split('"')[::2])
     lines = [line for line in re.split(r"\r\n|\r|\n", unquoted) if line.strip()][:60]
     for line in lines:
         for sign in DELIMITERS:

@@ -187,7 +187,7 @@ def _resolve(
         if position in taken or not heading or heading in ignored or heading in confirmed_items:
             continue
         name = names.get(heading)
-        if name and (name not in found.fields or name == "name" and _is_blankish(found, sheet, first_row)):
+        if name and (name not in found.fields or (name == "name" and _is_blankish(found, sheet, first_row))):
             take(name, position, "name")
     if kind in ("acknowledgement", "training"):
         _find_items(found, sheet, tidied, taken, ignored, confirmed_items, knowledge)
@@ -226,7 +226,17 @@ def _pairs(found: Recognised, tidied: list[str], taken: dict[int, str], knowledg
             found.unknown_items.append(heading)
 
 
-_MOODLE_IDENTITY = {"id number", "email address", "username", "institution", "department", "phone", "mobile phone", "city/town", "country"}
+_MOODLE_IDENTITY = {
+    "id number",
+    "email address",
+    "username",
+    "institution",
+    "department",
+    "phone",
+    "mobile phone",
+    "city/town",
+    "country",
+}
 
 
 def _find_items(
@@ -249,7 +259,9 @@ def _find_items(
         stated = confirmed.get(heading) or knowledge.answers.get(f"item:{found.headings[position]}")
         if stated:
             name, _, version = stated.partition("@")
-            found.items.append(ItemColumn(position, found.headings[position], None if name == "*" else Item(name, version or None)))
+            found.items.append(
+                ItemColumn(position, found.headings[position], None if name == "*" else Item(name, version or None))
+            )
         elif not one_each and (item := catalogue.find_in(found.headings[position])):
             found.items.append(ItemColumn(position, found.headings[position], item))
         elif not one_each and _lists_items(sheet, found.first_row, position, catalogue):
@@ -289,11 +301,15 @@ def _looks_like_matrix(sheet: Sheet, first_row: int, position: int, has_date: bo
         return False
     cells = [row.cells[position] for row in sheet.rows[first_row : first_row + 60] if position < len(row.cells)]
     filled = [cell for cell in cells if as_text(cell).strip()]
-    dated = sum(1 for cell in filled if tidy.moment(cell, serials=False) or as_text(cell).lower().startswith("acknowledged"))
+    dated = sum(
+        1 for cell in filled if tidy.moment(cell, serials=False) or as_text(cell).lower().startswith("acknowledged")
+    )
     return len(filled) > 1 and dated >= len(filled) * 0.4
 
 
-def _suggest(found: Recognised, tidied: list[str], taken: dict[int, str], ignored: set[str], how: dict[int, str]) -> None:
+def _suggest(
+    found: Recognised, tidied: list[str], taken: dict[int, str], ignored: set[str], how: dict[int, str]
+) -> None:
     """For essential fields that are missing, the heading that comes nearest; a person confirms it."""
     wanted = {
         "acknowledgement": ("acknowledged_at", "policy", "name", "email"),

@@ -134,9 +134,7 @@ def _version(cells: Cells, policy_id: str, approved: tidy.Moment, review: tidy.M
     stated = cells.text("version")
     label = desk.policies.version_of(policy_id, stated) if stated else None
     known = [
-        (day, name)
-        for day, name in desk.policies.versions.get(policy_id, [])
-        if approved.day <= day <= approved.last
+        (day, name) for day, name in desk.policies.versions.get(policy_id, []) if approved.day <= day <= approved.last
     ]
     label = label or stated or (known[-1][1] if known else "")
     if not label:

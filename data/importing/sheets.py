@@ -24,12 +24,8 @@ READERS: dict[str, Callable[[Cells], Record]] = {
     "policy_register": policy,
     "declaration": declaration,
 }
-DATES = (
-    "acknowledged_at completed_at expires_on occurred_at reported_on closed_on start_on end_on leave_from leave_to "
-    "approved_on published_on next_review declared_on taken_on transferred_on deleted_on used_on review_due joined_on "
-    "reviewed_on first_action_on platform_reported_on reopened_on"
-).split()
-_DITTO = frozenset({'"', "”", "〃", "''", "ditto", "do.", "-\"-", "″"})
+DATES = ["acknowledged_at", "completed_at", "expires_on", "occurred_at", "reported_on", "closed_on", "start_on", "end_on", "leave_from", "leave_to", "approved_on", "published_on", "next_review", "declared_on", "taken_on", "transferred_on", "deleted_on", "used_on", "review_due", "joined_on", "reviewed_on", "first_action_on", "platform_reported_on", "reopened_on"]
+_DITTO = frozenset({'"', "”", "〃", "''", "ditto", "do.", '-"-', "″"})
 _ESSENTIAL = {
     "missing_mandatory", "unknown_policy", "unknown_course", "bad_date", "missing_date", "missing_person", "unknown_person",
     "ambiguous_person", "unclear_answer", "name_email_conflict",
@@ -81,7 +77,9 @@ def _read(row: Row, desk: Desk, reader: Callable[[Cells], Record]) -> Record:
             for key in ("person_id", "answer", "new_person"):
                 if key in decided_before:
                     given = "new_person" if key == "new_person" else decided_before[key]
-                    desk.answers[f"{key.split('_')[0] if key != 'new_person' else 'person'}:{desk.sheet_line(row.line)}"] = given
+                    desk.answers[
+                        f"{key.split('_')[0] if key != 'new_person' else 'person'}:{desk.sheet_line(row.line)}"
+                    ] = given
             return _read(row, desk, reader)
         if told in desk.reference.waiting:
             record.advice = f"{ADVICE['waits_already']} {record.advice}"
@@ -116,12 +114,16 @@ def _left_out(row: Row, desk: Desk) -> Record | None:
 
 def _is_total(text: str) -> bool:
     said = tidy.words(text)
-    return said.startswith(("total", "grand total", "sub total", "subtotal", "number of", "count of", "sum of", "totals"))
+    return said.startswith(
+        ("total", "grand total", "sub total", "subtotal", "number of", "count of", "sum of", "totals")
+    )
 
 
 def _is_print_line(text: str) -> bool:
     said = tidy.words(text)
-    return said.startswith(("report run", "page ", "printed", "end of report", "exported", "generated", "run by", "run on"))
+    return said.startswith(
+        ("report run", "page ", "printed", "end of report", "exported", "generated", "run by", "run on")
+    )
 
 
 def _with_dittos(rows: list[Row], desk: Desk) -> Iterator[Row]:
@@ -167,7 +169,9 @@ def _settle_orders(rows: list[Row], desk: Desk) -> None:
     # What other columns of the same file show settles a column that could be either.
     settled = {order for order in orders.values()}
     for name, cells in open_fields:
-        orders[name] = settled.pop() if len(settled) == 1 and not desk.answers.get("date_order") else _ask_order(cells, desk)
+        orders[name] = (
+            settled.pop() if len(settled) == 1 and not desk.answers.get("date_order") else _ask_order(cells, desk)
+        )
         settled = {orders[name]}
     desk.orders.update(orders)
 
@@ -180,7 +184,11 @@ def _ask_order(cells: list[Cell], desk: Desk) -> str:
         if moment:
             examples.append(f"{as_text(cell)} = {tidy.in_words(moment.day)}")
     question = Question(
-        "date_order", "Every date could be day first or month first. Is the day first?", "dmy", ("dmy", "mdy"), tuple(examples)
+        "date_order",
+        "Every date could be day first or month first. Is the day first?",
+        "dmy",
+        ("dmy", "mdy"),
+        tuple(examples),
     )
     answer = desk.ask(question)
     return answer if answer in ("dmy", "mdy") else "dmy"

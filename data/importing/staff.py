@@ -13,7 +13,12 @@ from data.importing.match import spellings
 from data.importing.outcome import Fact, Question, Record
 from data.importing.profiles import roles, values_of
 
-_CONTRACT_OF_ROLE = {"supply": "agency", "governor": "office_holder", "contractor": "contractor", "volunteer": "volunteer"}
+_CONTRACT_OF_ROLE = {
+    "supply": "agency",
+    "governor": "office_holder",
+    "contractor": "contractor",
+    "volunteer": "volunteer",
+}
 _CATEGORIES = tuple(dict.fromkeys(roles().values())) + ("other",)
 # Only a suggestion: 'Staff Governor' contains staff, and a contractor may teach. A person confirms each title once.
 _SUGGESTIONS = (
@@ -38,7 +43,9 @@ def staff(cells: Cells) -> Record:
         return cells.held("missing_mandatory", "name" if cells.has("name") else "surname", outcome="rejected")
     if _has_left(cells):
         desk.said["People marked as gone stay in the records as they are"] += 1
-        return Record(cells.row.line, "skipped", "out_of_scope", advice="Nothing to do: the list marks this person as gone.")
+        return Record(
+            cells.row.line, "skipped", "out_of_scope", advice="Nothing to do: the list marks this person as gone."
+        )
     title = cells.text("job_title")
     if not title:
         return cells.held("missing_mandatory", "job_title", outcome="rejected")
@@ -86,7 +93,9 @@ def _name(cells: Cells) -> tuple[str, str]:
     return " ".join(tokens[:at]), " ".join(tokens[at:])
 
 
-_PARTICLES = frozenset("van von der de del della da di dos la le ap ab ó o ní ni mac mc al el bin ibn st. st san ten ter".split())
+_PARTICLES = frozenset(
+    ["van", "von", "der", "de", "del", "della", "da", "di", "dos", "la", "le", "ap", "ab", "ó", "o", "ní", "ni", "mac", "mc", "al", "el", "bin", "ibn", "st.", "st", "san", "ten", "ter"]
+)
 
 
 def _has_left(cells: Cells) -> bool:
@@ -203,9 +212,10 @@ def _person(
 
 
 def _has_other_posts(desk: Desk, person_id: str) -> bool:
-    return any(
-        post["person_id"] == person_id and post["end_on"] is None for post in desk.reference.rows("post")
-    ) or desk.posts_in_file.get(person_id, 0) > 1
+    return (
+        any(post["person_id"] == person_id and post["end_on"] is None for post in desk.reference.rows("post"))
+        or desk.posts_in_file.get(person_id, 0) > 1
+    )
 
 
 def _posts(
@@ -216,7 +226,11 @@ def _posts(
     facts = []
     for one in tidy.parts(title, ";,\n") if several else [title]:
         known = _known_post(desk, person_id, school, one, start)
-        begins = start.day if start else (known or {}).get("start_on") or desk.people.by_id.get(person_id, {}).get("joined_on")
+        begins = (
+            start.day
+            if start
+            else (known or {}).get("start_on") or desk.people.by_id.get(person_id, {}).get("joined_on")
+        )
         if begins is None:
             begins = desk.today
             text = "The list has no start dates: from which day shall new people count?"
@@ -261,7 +275,9 @@ def _category(cells: Cells, title: str, known: dict[str, Any] | None) -> tuple[s
             return row["role_category"], stated or row["contract_type"] or _CONTRACT_OF_ROLE.get(row["role_category"])
     category = roles().get(said) or desk.titles_in_ledger.get(said)
     if category is None:
-        question = Question(f"role:{title}", f"Which group of roles does '{title[:80]}' belong to?", suggest_role(said), _CATEGORIES)
+        question = Question(
+            f"role:{title}", f"Which group of roles does '{title[:80]}' belong to?", suggest_role(said), _CATEGORIES
+        )
         category = desk.ask(question)
         category = category if category in _CATEGORIES else "other"
         if question.key in desk.answers:

@@ -31,7 +31,7 @@ _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ß": "ss", "ħ": "h"}
 )
 TITLES = frozenset(
-    "mr mrs ms miss mx dr rev revd reverend prof professor sir dame lady lord fr father sr sister cllr canon".split()
+    ["mr", "mrs", "ms", "miss", "mx", "dr", "rev", "revd", "reverend", "prof", "professor", "sir", "dame", "lady", "lord", "fr", "father", "sr", "sister", "cllr", "canon"]
 )
 
 
@@ -122,13 +122,31 @@ _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\
 _MONTH = r"(?P<name>[a-z]{3,9})\.?"
 _FORMS = (
     ("iso", re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_CLOCK}{_ZONE}")),
-    ("numbers", re.compile(rf"{_WEEKDAY}(?P<first>\d{{1,2}})(?P<sign>[/.-])(?P<next>\d{{1,2}})(?P=sign)(?P<year>\d{{4}}|\d\d){_CLOCK}{_ZONE}")),
-    ("named", re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[\s-]*{_MONTH}[\s,-]*(?P<year>\d{{4}}|\d\d){_CLOCK}{_ZONE}")),
-    ("named", re.compile(rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}{_ZONE}")),
+    (
+        "numbers",
+        re.compile(
+            rf"{_WEEKDAY}(?P<first>\d{{1,2}})(?P<sign>[/.-])(?P<next>\d{{1,2}})(?P=sign)(?P<year>\d{{4}}|\d\d){_CLOCK}{_ZONE}"
+        ),
+    ),
+    (
+        "named",
+        re.compile(
+            rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[\s-]*{_MONTH}[\s,-]*(?P<year>\d{{4}}|\d\d){_CLOCK}{_ZONE}"
+        ),
+    ),
+    (
+        "named",
+        re.compile(rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}{_ZONE}"),
+    ),
     ("month", re.compile(rf"{_MONTH}[\s'/-]*(?P<year>\d{{4}}|\d\d)")),
     ("month", re.compile(r"(?P<month>\d{1,2})[/-](?P<year>\d{4})")),
     ("month", re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)")),
-    ("term", re.compile(r"(?P<term>autumn|spring|summer)(?: term)?,?\s*(?P<half>1|2)?\s*(?P<year>\d{4})(?:[/-]\d\d(?:\d\d)?)?")),
+    (
+        "term",
+        re.compile(
+            r"(?P<term>autumn|spring|summer)(?: term)?,?\s*(?P<half>1|2)?\s*(?P<year>\d{4})(?:[/-]\d\d(?:\d\d)?)?"
+        ),
+    ),
     ("year", re.compile(r"(?P<year>20\d\d)")),
 )
 _TERMS = {"spring": (1, 4), "summer": (4, 7), "autumn": (9, 12)}
@@ -267,8 +285,9 @@ def in_words(day: date) -> str:
 
 PARTS_OF_DAY = frozenset(
     "am pm lunch lunchtime break breaktime morning afternoon evening night registration assembly "
-    "before school|after school|form time|morning break|during lesson|lesson|overnight|weekend".replace("|", " | ")
-    .split(" ")
+    "before school|after school|form time|morning break|during lesson|lesson|overnight|weekend".replace(
+        "|", " | "
+    ).split(" ")
 ) | {"before school", "after school", "form time", "morning break", "during lesson", "lunch time", "break time"}
 
 
@@ -286,7 +305,10 @@ def time_of_day(cell: Cell) -> tuple[time | None, str] | None:
     text = plain(as_text(cell)).casefold()
     about = re.match(r"(approx(imately|\.)?|about|around|c\.?|circa|~)\s*", text)
     rest = text[about.end() :] if about else text
-    match = re.fullmatch(r"(\d{1,2})(?:[:.h](\d\d))?(?:[:.]\d\d)?\s*([ap])\.?m\.?|(\d{1,2})[:.h](\d\d)(?:[:.]\d\d)?|(\d\d)(\d\d)(?:h|hrs)?", rest)
+    match = re.fullmatch(
+        r"(\d{1,2})(?:[:.h](\d\d))?(?:[:.]\d\d)?\s*([ap])\.?m\.?|(\d{1,2})[:.h](\d\d)(?:[:.]\d\d)?|(\d\d)(\d\d)(?:h|hrs)?",
+        rest,
+    )
     if match:
         hour = int(match[1] or match[4] or match[6])
         minute = int(match[2] or match[5] or match[7] or 0)
@@ -305,21 +327,15 @@ def time_of_day(cell: Cell) -> tuple[time | None, str] | None:
 
 _YES = frozenset(
     words(w) or w
-    for w in (
-        "yes|y|true|1|i agree|agree|agreed|acknowledged|acknowledge|read|signed|accepted|accept|confirmed|confirm|complete|"
-        "completed|done|i confirm|i have read and understood|read and understood|i have read|understood|affirmative|"
-        "i have read this policy|i have read and agree|yes i agree|yes i confirm|attested|ok|positive|i acknowledge"
-    ).split("|")
+    for w in ["yes", "y", "true", "1", "i agree", "agree", "agreed", "acknowledged", "acknowledge", "read", "signed", "accepted", "accept", "confirmed", "confirm", "complete", "completed", "done", "i confirm", "i have read and understood", "read and understood", "i have read", "understood", "affirmative", "i have read this policy", "i have read and agree", "yes i agree", "yes i confirm", "attested", "ok", "positive", "i acknowledge"]
 ) | {"✓", "✔", "☑", "✅", "√", "🗹"}
 _NO = frozenset(
     words(w) or w
-    for w in (
-        "no|n|false|0|not yet|pending|overdue|not assigned|not acknowledged|outstanding|unread|not read|incomplete|"
-        "not completed|in progress|not started|awaiting|not signed|none|adverse|unsigned|expired|due|sent|opened|viewed|"
-        "task deleted|left audience|-|na not assigned|late|missing|required|to do"
-    ).split("|")
+    for w in ["no", "n", "false", "0", "not yet", "pending", "overdue", "not assigned", "not acknowledged", "outstanding", "unread", "not read", "incomplete", "not completed", "in progress", "not started", "awaiting", "not signed", "none", "adverse", "unsigned", "expired", "due", "sent", "opened", "viewed", "task deleted", "left audience", "-", "na not assigned", "late", "missing", "required", "to do"]
 ) | {"✗", "✘", "☐", "❌", "-", "–"}
-_DECLINED = frozenset(words(w) for w in ("declined", "refused", "decline", "rejected", "i do not agree", "disagree", "do not agree"))
+_DECLINED = frozenset(
+    words(w) for w in ("declined", "refused", "decline", "rejected", "i do not agree", "disagree", "do not agree")
+)
 
 
 def answer(cell: Cell) -> str:
@@ -336,7 +352,9 @@ def answer(cell: Cell) -> str:
         return "declined"
     if said in _NO or text in _NO:
         return "not_acknowledged"
-    if len(said) > 12 and re.match(r"(yes )?(i|we) (have |can |hereby )?(confirm|read|agree|acknowledge|understood|understand)", said):
+    if len(said) > 12 and re.match(
+        r"(yes )?(i|we) (have |can |hereby )?(confirm|read|agree|acknowledge|understood|understand)", said
+    ):
         return "ask" if re.search(r"\b(not|but|except|however)\b", said) else "acknowledged"
     return "ask"
 

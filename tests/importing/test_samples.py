@@ -12,8 +12,25 @@ from data.importing import command
 from tests.importing.conftest import SAMPLES
 
 CASES = tomllib.loads((SAMPLES / "expected.toml").read_text(encoding="utf-8"))["case"]
-WORDS = {"accept": "accepted", "queue": "held", "reject": "held", "skip": "skipped", "queued": "held", "rejected": "held"}
-FACTS = ("acknowledgement", "completion", "declaration", "incident", "person", "post", "policy", "policy_version", "import_queue")
+WORDS = {
+    "accept": "accepted",
+    "queue": "held",
+    "reject": "held",
+    "skip": "skipped",
+    "queued": "held",
+    "rejected": "held",
+}
+FACTS = (
+    "acknowledgement",
+    "completion",
+    "declaration",
+    "incident",
+    "person",
+    "post",
+    "policy",
+    "policy_version",
+    "import_queue",
+)
 
 
 def as_word(outcome: str) -> str:
@@ -82,7 +99,9 @@ def test_a_staff_list_keeps_two_people_of_one_name_apart(empty_home, tmp_path):
     take_in(case, tmp_path / "report.json")
     with store.ledger() as connection:
         people = connection.execute("select count(distinct person_id) from person").fetchone()[0]
-        jones = connection.execute("select count(distinct person_id) from person where legal_surname = 'Jones'").fetchone()[0]
+        jones = connection.execute(
+            "select count(distinct person_id) from person where legal_surname = 'Jones'"
+        ).fetchone()[0]
         shared = connection.execute("select count(*) from person where email_is_shared").fetchone()[0]
     assert (people, jones, shared) == (36, 2, 3)
 
@@ -98,7 +117,9 @@ def test_an_incident_log_keeps_what_was_told_and_no_more(example_school):
     command.run([SAMPLES / "files" / "I02_school_own_log_messy.xlsx"], yes=True)
     with store.ledger() as connection:
         platforms = dict(connection.execute("select platform, count(*)::integer from incident group by 1").fetchall())
-        evidence = dict(connection.execute("select evidence_held, count(*)::integer from incident group by 1").fetchall())
+        evidence = dict(
+            connection.execute("select evidence_held, count(*)::integer from incident group by 1").fetchall()
+        )
         exact = {row[0] for row in connection.execute("select distinct occurred_precision from incident").fetchall()}
     assert platforms == {
         "email": 1, "Facebook": 3, "filtering alert": 1, "Instagram": 2, "personal device": 1, "Snapchat": 1,
