@@ -77,6 +77,7 @@ def test_the_file_is_read_again_when_it_changes(home):
     file.write_text(ROLES.replace("Head@School.example", "Gone@School.example"), encoding="utf-8")
     os.utime(file, ns=(kept.st_atime_ns, kept.st_mtime_ns + 1))
     assert roles.principal_of(head()) is None
+    assert [entry["action"] for entry in audit.entries()] == ["role file changed"] * 2
 
 
 BROKEN = {
