@@ -357,7 +357,7 @@ dated as (
     select
         duty_no, school_id, policy_id, version, round, starts_on, ends_on, ended_because, asked_on,
         round_published_on as published_on,
-        if(is_first_year, round_published_on, renews_from) as counts_from,
+        if(is_first_year, null, renews_from) as counts_from,
         if(is_first_year, round_ack_due_on, null) as stated_due_on
     from yearly
     union all
@@ -508,7 +508,9 @@ select
     -- A long absence stops the clock: the school days of it before the deadline are given back after it.
     coalesce(l.leave_from <= g.full_due_on and coalesce(l.leave_to, date '9999-12-31') >= g.clock_on, false)
         as is_stopped,
-    greatest(g.full_due_day - greatest(g.clock_day, l.days_before), 0) as days_left
+    greatest(g.full_due_day - greatest(g.clock_day, l.days_before), 0) as days_left,
+    -- Blank for most, so that the calendar is looked up for the few who were away.
+    if(is_stopped, l.days_through + days_left, null) as back_day
 from graced g
 left join leave l on g.person_id = l.person_id and g.school_id = l.school_id;
 
@@ -525,7 +527,7 @@ with settled as (
         case
             when not r.is_stopped then r.full_due_day
             when r.days_left = 0 then r.days_on_return
-            else greatest(r.days_through + r.days_left, r.full_due_day)
+            else greatest(r.back_day, r.full_due_day)
         end as settled_due_day,
         case
             when r.counts_from is null then w.first_yes_on
@@ -538,7 +540,7 @@ with settled as (
         e.first_yes_on as ever_on
     from acknowledgement_row r
     left join school_day back
-        on r.is_stopped and r.school_id = back.school_id and back.day_number = r.days_through + r.days_left
+        on r.school_id = back.school_id and r.back_day = back.day_number
     left join answered w on r.person_no = w.person_no and r.duty_no = w.duty_no and r.round = w.round
     left join ever_answered e on r.person_no = e.person_no and r.duty_no = e.duty_no
 )
@@ -673,7 +675,7 @@ with lasting as (
             lead(repeat_by) over (partition by school_id order by starts_on) as repeat_by
         from school_year
     ) following
-        on t.rule = 'academic_year' and t.school_id = following.school_id
+        on if(t.rule = 'academic_year', t.school_id, null) = following.school_id
         and t.completed_on between following.renews_from and coalesce(following.renews_until, date '9999-12-31')
 )
 select

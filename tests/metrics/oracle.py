@@ -269,9 +269,7 @@ class Oracle:
             late = 0
             if duty["due"] and duty["due"] < day:
                 late = sum(
-                    1
-                    for d in days(duty["due"] + DAY, day)
-                    if self.is_school_day(d) and not self.on_leave(adult, d)
+                    1 for d in days(duty["due"] + DAY, day) if self.is_school_day(d) and not self.on_leave(adult, d)
                 )
         return {"status": status, "version": duty["version"], "group": duty["group"], "due": duty["due"], "late": late}
 

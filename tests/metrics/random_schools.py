@@ -49,7 +49,7 @@ def adult(r: Random, person_id: str) -> Adult:
     posts = []
     for number in range(r.choice([1, 1, 1, 2, 3])):
         group = r.choice(GROUPS)
-        start = r.choice([date(2015, 9, 1), date(2023, 9, 1), a_day(r), a_day(r)])
+        start = r.choice([date(2023, 6, 1), date(2023, 9, 1), a_day(r), a_day(r)])
         # Some posts follow one another without a gap, or with one of a day.
         if posts and posts[-1].end and r.random() < 0.6:
             start = posts[-1].end + DAY * r.choice([1, 1, 2])
@@ -77,7 +77,9 @@ def policy(r: Random, policy_id: str) -> Policy:
         due = in_force + DAY * r.choice([0, 14, 30]) if r.random() < 0.3 else None
         versions.append(Version(f"v{number + 1}", published, in_force, r.random() < 0.65, due))
         published += DAY * r.choice([1, 8, 40, 150, 365])
-    return Policy(policy_id, r.choice(AUDIENCES), r.choice(["each_version", "each_version", "annual", "once"]), versions)
+    return Policy(
+        policy_id, r.choice(AUDIENCES), r.choice(["each_version", "each_version", "annual", "once"]), versions
+    )
 
 
 def requirement(r: Random, requirement_id: str, course: str) -> Requirement:

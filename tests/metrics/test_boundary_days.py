@@ -107,9 +107,7 @@ make(
     ],
 )
 make("superseded", versions=TWO, agreed=(("1", "2025-09-02"),))
-make(
-    "minor", versions=(v("1", "2025-09-01"), v("1.1", "2026-09-01", material=False)), agreed=(("1", "2025-09-02"),)
-)
+make("minor", versions=(v("1", "2025-09-01"), v("1.1", "2026-09-01", material=False)), agreed=(("1", "2025-09-02"),))
 make("too_early", versions=AUTUMN, agreed=(("1", "2026-08-31"),))
 make("before_in_force", versions=(v("1", "2026-08-24", in_force="2026-09-01"),), agreed=(("1", "2026-08-25"),))
 make("twice", versions=AUTUMN, agreed=(("1", "2026-09-03"), ("1", "2026-09-04"), ("1", "2026-10-04")))
@@ -168,9 +166,7 @@ def training(connection, school: str, day: str) -> str:
 
 
 def coverage(connection, school: str, day: str) -> dict[str, Any]:
-    (row,) = build.asked(
-        connection, "acknowledgement_coverage_by_policy", as_at=date.fromisoformat(day), school=school
-    )
+    (row,) = build.asked(connection, "acknowledgement_coverage_by_policy", as_at=date.fromisoformat(day), school=school)
     return row
 
 
@@ -267,17 +263,13 @@ def test_an_acknowledgement_stands_where_the_definition_puts_it(connection, scho
 def test_a_policy_that_nobody_is_asked_to_agree_is_not_complete(connection):
     row = coverage(connection, "nobody", "2026-10-23")
     assert (row["in_scope"], row["acknowledged"]) == (0, 0)
-    (told,) = build.asked(
-        connection, "acknowledgement_status_by_policy", as_at=date(2026, 10, 23), school="nobody"
-    )
+    (told,) = build.asked(connection, "acknowledgement_status_by_policy", as_at=date(2026, 10, 23), school="nobody")
     assert told["rate"] is None and told["coverage"] is None
 
 
 def test_grace_cannot_hide_who_has_not_signed(connection):
     """On 10 Sep the rate leaves the unsigned adult out; the coverage beside it does not."""
-    (told,) = build.asked(
-        connection, "acknowledgement_status_by_policy", as_at=date(2026, 9, 10), school="superseded"
-    )
+    (told,) = build.asked(connection, "acknowledgement_status_by_policy", as_at=date(2026, 9, 10), school="superseded")
     assert (told["rate"], told["coverage"], told["within_grace"]) == (None, 0.0, 1)
 
 
