@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 
 import duckdb
@@ -27,10 +28,9 @@ def _everything(home) -> str:
     return "\n".join(said)
 
 
-@pytest.fixture
-def school_with_a_leaver(tmp_path):
-    """Four people, of whom Ben reported an incident that names him; his name stands in a kept file and in the queue."""
-    with schools.at_home(tmp_path / "home") as home:
+@pytest.fixture(scope="module")
+def _leaver_built(tmp_path_factory):
+    with schools.at_home(tmp_path_factory.mktemp("leaver")) as home:
         told = schools.four_people()
         told["incident"][0] |= {"reported_by": "B", "description": "Ben Birch received a message. Nothing else."}
         told["acknowledgement"][0]["entered_by"] = "B"
@@ -50,7 +50,14 @@ def school_with_a_leaver(tmp_path):
                 " ('000001', 'x', 2, 'queued', 'unknown_person', 'Choose.', '{\"Name\": \"Birch, Ben\"}'),"
                 " ('000001', 'x', 3, 'queued', 'unknown_person', 'Choose.', '{\"Name\": \"Cole, C\"}')"
             )
-        store.build_snapshot()
+    return home
+
+
+@pytest.fixture
+def school_with_a_leaver(_leaver_built, tmp_path):
+    """Four people, of whom Ben reported an incident that names him; his name stands in a kept file and in the queue."""
+    shutil.copytree(_leaver_built, tmp_path / "home")
+    with schools.at_home(tmp_path / "home") as home:
         yield home
 
 

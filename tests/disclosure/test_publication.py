@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from datetime import date, timedelta
 
 import duckdb
@@ -26,10 +27,9 @@ def _acknowledgements(number: int, day: str) -> dict:
     return {"acknowledgement": rows}
 
 
-@pytest.fixture
-def quiet_day(tmp_path):
-    """Four people on Wed 7 Oct 2026, which is neither a half term's end nor a meeting's cut-off."""
-    with schools.at_home(tmp_path / "home", "2026-10-07") as home:
+@pytest.fixture(scope="module")
+def _quiet_day_built(tmp_path_factory):
+    with schools.at_home(tmp_path_factory.mktemp("quiet_day"), "2026-10-07") as home:
         told = schools.four_people()
         told["person"][3]["joined_on"] = told["post"][3]["start_on"] = "2026-10-01"
         told["incident"].pop(1)
@@ -47,6 +47,14 @@ def quiet_day(tmp_path):
             {"challenge_id": "C1", "school_id": "FOUR", "question": "Why is Ben Birch late?", "answer": "He was away."}
         ]
         schools.enter(told)
+    return home
+
+
+@pytest.fixture
+def quiet_day(_quiet_day_built, tmp_path):
+    """Four people on Wed 7 Oct 2026, which is neither a half term's end nor a meeting's cut-off."""
+    shutil.copytree(_quiet_day_built, tmp_path / "home")
+    with schools.at_home(tmp_path / "home", "2026-10-07") as home:
         yield home
 
 
