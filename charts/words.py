@@ -18,7 +18,7 @@ TERMS = {"autumn": "Autumn", "spring": "Spring", "summer": "Summer"}
 
 def missing(value: Any) -> bool:
     """Whether a cell holds nothing: None, NaN or NaT."""
-    return value is None or value != value or str(value) in {"<NA>", "NaT"}
+    return value is None or str(value) in {"<NA>", "NaT"} or value != value
 
 
 def staff_group(code: Any) -> str:

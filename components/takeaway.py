@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import streamlit as st
 
 from charts import words
@@ -11,6 +13,7 @@ from components.panels import basis, define, heading, subheading, table
 from data import access, publication
 from queries import runner
 from reports import export_set, files, letters, pack, pack_html, summaries, workbook
+from reports.printed_tables import Table
 
 
 def one_summary(visit: Visit) -> None:
@@ -134,8 +137,9 @@ def _on_screen(said: pack.Pack) -> None:
                 basis(block.basis)
 
 
-def _table(one: object) -> None:
-    import pandas as pd
-
-    frame = pd.DataFrame(one.rows, columns=[str(name) for name in one.headings])  # type: ignore[attr-defined]
-    st.dataframe(frame, hide_index=True, width="stretch")
+def _table(one: Table) -> None:
+    """A table of the pack as it stands on paper: words only, so headings may repeat."""
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in one.headings)
+    rows = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in one.rows)
+    caption = f"<caption>{html.escape(one.caption)}</caption>"
+    st.html(f'<table class="pack">{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')
