@@ -1,0 +1,1 @@
+"""Files and paper say exactly what the answers say."""
