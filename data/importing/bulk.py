@@ -92,7 +92,8 @@ def _stage(connection: duckdb.DuckDBPyConnection, path: Path, table: str, lines:
     )
     try:
         connection.execute(
-            f"create temp table staged as select {guarded} from read_csv('{where}', header = true, auto_detect = false, "
+            f"create temp table staged as select {guarded} from read_csv('{where}', header = true, "
+            "auto_detect = false, "
             f"delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}}, strict_mode = true, nullstr = '')"
         )
     except duckdb.Error:

@@ -1,4 +1,4 @@
-"""Canonical CSV: a file whose headings are the columns of a ledger table, checked in SQL against schema.sql's own rules."""
+"""Canonical CSV: headings are the columns of a ledger table, and schema.sql's own rules check the rows, in SQL."""
 
 from __future__ import annotations
 
@@ -15,7 +15,38 @@ from data.importing.outcome import OUTCOMES, Fact, Outcome, Record
 from data.importing.reference import Reference
 
 # The order in which files of one command line go in, so that what others refer to is there first.
-ORDER = ["school", "term_calendar", "closure", "pupil_roll", "setting", "person", "post", "engagement", "person_alias", "role_alias", "value_alias", "policy", "policy_version", "policy_link", "policy_alias", "course", "course_alias", "requirement", "acknowledgement", "completion", "declaration", "incident", "incident_action", "channel", "advice", "curriculum", "review", "meeting", "challenge", "event"]
+ORDER = [
+    "school",
+    "term_calendar",
+    "closure",
+    "pupil_roll",
+    "setting",
+    "person",
+    "post",
+    "engagement",
+    "person_alias",
+    "role_alias",
+    "value_alias",
+    "policy",
+    "policy_version",
+    "policy_link",
+    "policy_alias",
+    "course",
+    "course_alias",
+    "requirement",
+    "acknowledgement",
+    "completion",
+    "declaration",
+    "incident",
+    "incident_action",
+    "channel",
+    "advice",
+    "curriculum",
+    "review",
+    "meeting",
+    "challenge",
+    "event",
+]
 
 # An id that a file does not give is made from what makes the fact the fact, so that it is the same next time.
 MADE_FROM: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -93,7 +124,8 @@ _TYPED = {
     ),
     "TIMESTAMP": (
         "case when length({0}) <= 19 or not regexp_matches({0}, '(Z|[+-][0-9]{{2}}:?[0-9]{{2}})$') then "
-        "coalesce(case when length({0}) >= 10 then try_cast({0} as timestamp) end, try_strptime({0}, '%d/%m/%Y %H:%M:%S'),"
+        "coalesce(case when length({0}) >= 10 then try_cast({0} as timestamp) end, "
+        "try_strptime({0}, '%d/%m/%Y %H:%M:%S'),"
         " try_strptime({0}, '%d/%m/%Y %H:%M'), try_strptime({0}, '%d/%m/%Y')) "
         "else timezone('Europe/London', try_cast({0} as timestamptz)) end"
     ),
@@ -258,7 +290,8 @@ class Examination:
             if self._some_versions_missing():
                 moment = _TYPED["TIMESTAMP"].format(self._raw("acknowledged_at"))
                 source += (
-                    f" asof left join (select policy_id as of_policy, version as version_then, published_on::timestamp as published_at from "
+                    f" asof left join (select policy_id as of_policy, version as version_then, "
+                    f"published_on::timestamp as published_at from "
                     f"{self.known.relation('policy_version')} where published_on is not null) vf "
                     f"on vf.of_policy = {self._raw('policy_id')} and {moment} >= vf.published_at"
                 )
@@ -274,7 +307,7 @@ class Examination:
         return found is not None
 
     def _only_school(self) -> str:
-        """SQL for the id of the school where there is exactly one, since one school need not name itself on each row."""
+        """SQL for the school's id where there is exactly one: one school need not name itself on each row."""
         found = self.connection.execute(
             f"select min(school_id) from {self.known.relation('school')} having count(*) = 1"
         )

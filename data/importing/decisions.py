@@ -90,7 +90,19 @@ def waiting(connection: duckdb.DuckDBPyConnection | None = None, limit: int = 50
         [limit],
     ).fetchall()
     return [
-        Waiting(*row[:5], row[5] or "", row[6] or "", row[7], json.loads(row[8]), json.loads(row[9] or "[]"), row[10])
+        Waiting(
+            batch_id=row[0],
+            source_file=row[1],
+            source_row=row[2],
+            outcome=row[3],
+            reason=row[4],
+            column=row[5] or "",
+            value=row[6] or "",
+            advice=row[7],
+            raw=json.loads(row[8]),
+            suggestions=json.loads(row[9] or "[]"),
+            imported_at=row[10],
+        )
         for row in rows
     ]
 

@@ -17,7 +17,9 @@ _LISTED = {
     "target_role": ("pupil", "parent", "staff", "governor", "school", "other"),
     "reporter_role": ("pupil", "parent", "staff", "governor", "other"),
     "device_type": ("school_device", "personal_phone", "tablet", "watch", "camera", "other", "not_recorded"),
-    "procedure": (["behaviour", "anti_bullying", "complaints", "grievance", "disciplinary", "safeguarding", "none_yet"]),
+    "procedure": (
+        ["behaviour", "anti_bullying", "complaints", "grievance", "disciplinary", "safeguarding", "none_yet"]
+    ),
 }
 _YES_NO = ("evidence_time", "evidence_date", "evidence_place", "evidence_screen_print", "originals_kept")
 

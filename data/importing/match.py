@@ -157,7 +157,9 @@ def spellings(person: dict[str, Any]) -> set[str]:
 
 # --- policies and courses -----------------------------------------------------------------------------------------
 
-_FILLER = frozenset(["policy", "policies", "the", "and", "of", "for", "a", "an", "our", "school", "staff", "document", "agreement"])
+_FILLER = frozenset(
+    ["policy", "policies", "the", "and", "of", "for", "a", "an", "our", "school", "staff", "document", "agreement"]
+)
 
 
 @dataclass(frozen=True)
@@ -192,8 +194,15 @@ class Catalogue:
     def _loose(key: str) -> str:
         return " ".join(word for word in key.split() if word not in _FILLER)
 
+    _found: dict[str, Item | None] = field(default_factory=dict, repr=False)
+
     def find(self, text: str) -> Item | None:
-        """The item that a text is the name of, with or without words like 'policy', a version at its end, or brackets."""
+        """The item that a text names, with or without words like 'policy', a version at its end, or brackets."""
+        if text not in self._found:
+            self._found[text] = self._look_up(text)
+        return self._found[text]
+
+    def _look_up(self, text: str) -> Item | None:
         key = tidy.words(text)
         if not key:
             return None

@@ -1,4 +1,4 @@
-"""Bytes to rows: says what kind of file it is, decodes it, and refuses what cannot be read with a sentence that helps."""
+"""Bytes to rows: says what kind of file it is, decodes it, and refuses what cannot be read, saying what to do."""
 
 from __future__ import annotations
 

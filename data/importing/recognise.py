@@ -1,4 +1,4 @@
-"""Finds the headings of a sheet and what each column means: by a profile, by plain names, or as a proposal to confirm."""
+"""Finds the headings of a sheet and what each column means: by a profile, or by plain names for a person to confirm."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from data.importing.profiles import KINDS, Profile, Source, headings_of, never
 from data.importing.read import Row, Sheet, as_text
 
 ROWS_LOOKED_AT = 20
+MOST_SUGGESTED = 60
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ def recognise(sheet: Sheet, knowledge: Knowledge) -> Recognised | None:
     """What a sheet is, or None where neither a profile nor plain headings say so."""
     best: tuple[tuple[float, ...], Recognised] | None = None
     for first_row, headings in _candidates(sheet):
+        if best is not None and best[0][0] > 0 and first_row > best[1].first_row + 1:
+            break  # a profile fits already, and below its headings there are only records
         tidied = [tidy.heading(heading) for heading in headings]
         for found, weight in _readings(sheet, first_row, headings, tidied, knowledge):
             score = (*weight, -first_row)
@@ -80,7 +83,9 @@ def _candidates(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
     """Rows that may hold the headings, and pairs of rows that may hold them together."""
     rows = sheet.rows[: ROWS_LOOKED_AT + 1]
     for at, row in enumerate(rows[:ROWS_LOOKED_AT]):
-        cells = [tidy.plain(as_text(cell))[:500] for cell in row.cells]
+        if row.fault:
+            continue
+        cells = [tidy.plain(as_text(cell)[:2000])[:500] for cell in row.cells]
         filled = [cell for cell in cells if cell]
         if len(filled) < 2:
             continue
@@ -186,9 +191,11 @@ def _resolve(
     for position, heading in enumerate(tidied):
         if position in taken or not heading or heading in ignored or heading in confirmed_items:
             continue
-        name = names.get(heading)
-        if name and (name not in found.fields or (name == "name" and _is_blankish(found, sheet, first_row))):
-            take(name, position, "name")
+        plain_name = names.get(heading)
+        if plain_name and (
+            plain_name not in found.fields or (plain_name == "name" and _is_blankish(found, sheet, first_row))
+        ):
+            take(plain_name, position, "name")
     if kind in ("acknowledgement", "training"):
         _find_items(found, sheet, tidied, taken, ignored, confirmed_items, knowledge)
     _suggest(found, tidied, taken, ignored, how)
@@ -322,6 +329,8 @@ def _suggest(
     if found.items:
         wanted = tuple(name for name in wanted if name not in ("policy", "course"))
     names = headings_of(found.kind)
+    if len(tidied) > MOST_SUGGESTED or all(name in found.fields for name in wanted):
+        return
     for position, heading in enumerate(tidied):
         if position in taken or not heading or heading in ignored or len(heading) > 60:
             continue
@@ -339,13 +348,13 @@ def _is_enough(found: Recognised, sheet: Sheet, first_row: int) -> bool:
     who = any(name in has for name in ("person_id", "payroll_no", "email", "name", "people", "surname"))
     named = "name" in has or ("forename" in has and "surname" in has)
     if found.kind == "acknowledgement":
-        what = "policy" in has or found.items
-        when = "acknowledged_at" in has or "response" in has or found.items
+        what = "policy" in has or bool(found.items)
+        when = "acknowledged_at" in has or "response" in has or bool(found.items)
         return bool(who and what and when) and "course" not in has
     if found.kind == "training":
         pairs = bool(dict(found.profile.shape).get("pairs"))
         from_name = bool(dict(found.profile.shape).get("course_from_file_name"))
-        what = "course" in has or found.items or from_name or pairs
+        what = "course" in has or bool(found.items) or from_name or pairs
         return bool(who and what and ("completed_at" in has or "result" in has or found.items or pairs))
     if found.kind == "incident":
         return "occurred_at" in has and ("description" in has or ("category" in has and len(has) > 3)) and len(has) >= 3

@@ -97,10 +97,7 @@ def read_reference(connection: duckdb.DuckDBPyConnection) -> Reference:
     for name, table in contract.tables().items():
         if name.startswith("import_"):
             continue
-        if table.rows == "facts":
-            query = f"select {FACT_KEYS[name]} from {live(name)}"
-        else:
-            query = f"from {newest(table)}"
+        query = f"select {FACT_KEYS[name]} from {live(name)}" if table.rows == "facts" else f"from {newest(table)}"
         found.tables[name] = connection.execute(query).to_arrow_table()
     for digest, batch in connection.execute(
         "select file_sha256, max(batch_id) from import_batch where undone_at is null group by 1"

@@ -11,7 +11,8 @@ from data.importing.outcome import Fact, Record
 from data.importing.profiles import values_of
 
 _CYCLES = {
-    "annual": 12, "annually": 12, "yearly": 12, "every year": 12, "biennial": 24, "biennially": 24, "every other year": 24,
+    "annual": 12, "annually": 12, "yearly": 12, "every year": 12, "biennial": 24, "biennially": 24,
+    "every other year": 24,
     "two yearly": 24, "three yearly": 36, "triennial": 36, "termly": 4, "half yearly": 6, "six monthly": 6,
 }  # fmt: skip
 _AUDIENCES = {

@@ -24,10 +24,36 @@ READERS: dict[str, Callable[[Cells], Record]] = {
     "policy_register": policy,
     "declaration": declaration,
 }
-DATES = ["acknowledged_at", "completed_at", "expires_on", "occurred_at", "reported_on", "closed_on", "start_on", "end_on", "leave_from", "leave_to", "approved_on", "published_on", "next_review", "declared_on", "taken_on", "transferred_on", "deleted_on", "used_on", "review_due", "joined_on", "reviewed_on", "first_action_on", "platform_reported_on", "reopened_on"]
+DATES = [
+    "acknowledged_at",
+    "completed_at",
+    "expires_on",
+    "occurred_at",
+    "reported_on",
+    "closed_on",
+    "start_on",
+    "end_on",
+    "leave_from",
+    "leave_to",
+    "approved_on",
+    "published_on",
+    "next_review",
+    "declared_on",
+    "taken_on",
+    "transferred_on",
+    "deleted_on",
+    "used_on",
+    "review_due",
+    "joined_on",
+    "reviewed_on",
+    "first_action_on",
+    "platform_reported_on",
+    "reopened_on",
+]
 _DITTO = frozenset({'"', "”", "〃", "''", "ditto", "do.", '-"-', "″"})
 _ESSENTIAL = {
-    "missing_mandatory", "unknown_policy", "unknown_course", "bad_date", "missing_date", "missing_person", "unknown_person",
+    "missing_mandatory", "unknown_policy", "unknown_course", "bad_date", "missing_date", "missing_person",
+    "unknown_person",
     "ambiguous_person", "unclear_answer", "name_email_conflict",
 }  # fmt: skip
 
@@ -167,7 +193,7 @@ def _settle_orders(rows: list[Row], desk: Desk) -> None:
         if shown == "both":
             desk.notes.append("Some dates are day first and some month first; all were read day first.")
     # What other columns of the same file show settles a column that could be either.
-    settled = {order for order in orders.values()}
+    settled = set(orders.values())
     for name, cells in open_fields:
         orders[name] = (
             settled.pop() if len(settled) == 1 and not desk.answers.get("date_order") else _ask_order(cells, desk)

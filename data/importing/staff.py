@@ -19,13 +19,14 @@ _CONTRACT_OF_ROLE = {
     "contractor": "contractor",
     "volunteer": "volunteer",
 }
-_CATEGORIES = tuple(dict.fromkeys(roles().values())) + ("other",)
+_CATEGORIES = (*tuple(dict.fromkeys(roles().values())), "other")
 # Only a suggestion: 'Staff Governor' contains staff, and a contractor may teach. A person confirms each title once.
 _SUGGESTIONS = (
     ("governor", "governor"), ("trustee", "governor"), ("clerk to", "clerk"), ("supply", "supply"),
     ("volunteer", "volunteer"), ("contractor", "contractor"), ("headteacher", "leader"), ("head teacher", "leader"),
     ("principal", "leader"), ("teaching assistant", "teaching_assistant"), ("learning support", "teaching_assistant"),
-    ("trainee", "trainee"), ("pgce", "trainee"), ("teacher", "teacher"), ("tutor", "peripatetic"), ("coach", "contractor"),
+    ("trainee", "trainee"), ("pgce", "trainee"), ("teacher", "teacher"), ("tutor", "peripatetic"),
+    ("coach", "contractor"),
     ("midday", "midday_supervisor"), ("lunchtime", "midday_supervisor"), ("caretaker", "site"), ("premises", "site"),
     ("site", "site"), ("clean", "cleaning"), ("cook", "catering"), ("kitchen", "catering"), ("catering", "catering"),
     ("club", "wraparound"), ("nursery", "early_years"), ("invigilator", "exam_invigilator"), ("librar", "librarian"),
@@ -94,7 +95,36 @@ def _name(cells: Cells) -> tuple[str, str]:
 
 
 _PARTICLES = frozenset(
-    ["van", "von", "der", "de", "del", "della", "da", "di", "dos", "la", "le", "ap", "ab", "ó", "o", "ní", "ni", "mac", "mc", "al", "el", "bin", "ibn", "st.", "st", "san", "ten", "ter"]
+    [
+        "van",
+        "von",
+        "der",
+        "de",
+        "del",
+        "della",
+        "da",
+        "di",
+        "dos",
+        "la",
+        "le",
+        "ap",
+        "ab",
+        "ó",
+        "o",
+        "ní",
+        "ni",
+        "mac",
+        "mc",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "st.",
+        "st",
+        "san",
+        "ten",
+        "ter",
+    ]
 )
 
 

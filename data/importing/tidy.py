@@ -1,4 +1,4 @@
-"""Tidies single values: headings, names, addresses, days and moments, answers. Explicit forms only, and nothing guessed."""
+"""Tidies single values: headings, names, addresses, days and moments, answers. Explicit forms only, no guesses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,29 @@ _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ß": "ss", "ħ": "h"}
 )
 TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "mx", "dr", "rev", "revd", "reverend", "prof", "professor", "sir", "dame", "lady", "lord", "fr", "father", "sr", "sister", "cllr", "canon"]
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "rev",
+        "revd",
+        "reverend",
+        "prof",
+        "professor",
+        "sir",
+        "dame",
+        "lady",
+        "lord",
+        "fr",
+        "father",
+        "sr",
+        "sister",
+        "cllr",
+        "canon",
+    ]
 )
 
 
@@ -116,7 +138,10 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_CLOCK = r"(?:[t ,]+(?:at )?(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:\.\d+)?)?\s*(?P<half>[ap]\.?m\.?)?)?"
+_CLOCK = (
+    r"(?:[t ,]+(?:at )?(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:\.\d+)?)?"
+    r"\s*(?P<half>[ap]\.?m\.?)?)?"
+)
 _ZONE = r"\s*(?P<zone>z|utc|gmt|bst|(?:gmt|utc)?\s?[+-]\d{1,2}:?(?:\d\d)?)?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _MONTH = r"(?P<name>[a-z]{3,9})\.?"
@@ -131,7 +156,8 @@ _FORMS = (
     (
         "named",
         re.compile(
-            rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[\s-]*{_MONTH}[\s,-]*(?P<year>\d{{4}}|\d\d){_CLOCK}{_ZONE}"
+            rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[\s-]*{_MONTH}[\s,-]*"
+            rf"(?P<year>\d{{4}}|\d\d){_CLOCK}{_ZONE}"
         ),
     ),
     (
@@ -175,8 +201,8 @@ def moment(cell: Cell, order: str = "dmy", zone: str = "", serials: bool = True)
     week = re.fullmatch(r"(?:w/c|w\.c\.?|wc|week (?:commencing|beginning|of)|w/b)\s*:?\s*(.+)", text)
     if week:
         found = moment(week.group(1), order, serials=False)
-        exact = found is not None and found.precision == "day"
-        return Moment(found.at, "week", found.day + timedelta(days=6)) if found and exact else None
+        is_day = found is not None and found.precision == "day"
+        return Moment(found.at, "week", found.day + timedelta(days=6)) if found and is_day else None
     for form, pattern in _FORMS:
         match = pattern.fullmatch(text)
         if match:
@@ -257,7 +283,7 @@ def _month_end(year: int, month: int) -> date:
 
 
 def day_order(cells: Iterable[Cell]) -> str:
-    """What the values of a column show: 'dmy', 'mdy', 'both', 'open' (every one could be either) or '' (none is such)."""
+    """What a column's values show: 'dmy', 'mdy', 'both', 'open' (each could be either) or '' (none is such)."""
     seen: set[str] = set()
     any_open = False
     pattern = _FORMS[1][1]
@@ -292,9 +318,9 @@ PARTS_OF_DAY = frozenset(
 
 
 def time_of_day(cell: Cell) -> tuple[time | None, str] | None:
-    """A time and its precision: (10:30, minute), (10:30, part_of_day) for 'approx 10.30', (None, part_of_day) for 'lunch'.
+    """A time and its precision: (10:30, minute), or (10:30 or None, part_of_day) for 'approx 10.30' and 'lunch'.
 
-    None where the text is no time of day; ('', day) is not returned for blanks: those are None as well.
+    None where the text is blank or no time of day.
     """
     if isinstance(cell, datetime):
         cell = cell.time()
@@ -327,11 +353,79 @@ def time_of_day(cell: Cell) -> tuple[time | None, str] | None:
 
 _YES = frozenset(
     words(w) or w
-    for w in ["yes", "y", "true", "1", "i agree", "agree", "agreed", "acknowledged", "acknowledge", "read", "signed", "accepted", "accept", "confirmed", "confirm", "complete", "completed", "done", "i confirm", "i have read and understood", "read and understood", "i have read", "understood", "affirmative", "i have read this policy", "i have read and agree", "yes i agree", "yes i confirm", "attested", "ok", "positive", "i acknowledge"]
+    for w in [
+        "yes",
+        "y",
+        "true",
+        "1",
+        "i agree",
+        "agree",
+        "agreed",
+        "acknowledged",
+        "acknowledge",
+        "read",
+        "signed",
+        "accepted",
+        "accept",
+        "confirmed",
+        "confirm",
+        "complete",
+        "completed",
+        "done",
+        "i confirm",
+        "i have read and understood",
+        "read and understood",
+        "i have read",
+        "understood",
+        "affirmative",
+        "i have read this policy",
+        "i have read and agree",
+        "yes i agree",
+        "yes i confirm",
+        "attested",
+        "ok",
+        "positive",
+        "i acknowledge",
+    ]
 ) | {"✓", "✔", "☑", "✅", "√", "🗹"}
 _NO = frozenset(
     words(w) or w
-    for w in ["no", "n", "false", "0", "not yet", "pending", "overdue", "not assigned", "not acknowledged", "outstanding", "unread", "not read", "incomplete", "not completed", "in progress", "not started", "awaiting", "not signed", "none", "adverse", "unsigned", "expired", "due", "sent", "opened", "viewed", "task deleted", "left audience", "-", "na not assigned", "late", "missing", "required", "to do"]
+    for w in [
+        "no",
+        "n",
+        "false",
+        "0",
+        "not yet",
+        "pending",
+        "overdue",
+        "not assigned",
+        "not acknowledged",
+        "outstanding",
+        "unread",
+        "not read",
+        "incomplete",
+        "not completed",
+        "in progress",
+        "not started",
+        "awaiting",
+        "not signed",
+        "none",
+        "adverse",
+        "unsigned",
+        "expired",
+        "due",
+        "sent",
+        "opened",
+        "viewed",
+        "task deleted",
+        "left audience",
+        "-",
+        "na not assigned",
+        "late",
+        "missing",
+        "required",
+        "to do",
+    ]
 ) | {"✗", "✘", "☐", "❌", "-", "–"}
 _DECLINED = frozenset(
     words(w) for w in ("declined", "refused", "decline", "rejected", "i do not agree", "disagree", "do not agree")
@@ -339,7 +433,7 @@ _DECLINED = frozenset(
 
 
 def answer(cell: Cell) -> str:
-    """What an answer says: acknowledged, not_acknowledged, declined, '' for a blank, or ask where a person must decide."""
+    """What an answer says: acknowledged, not_acknowledged, declined, '' for a blank, ask where a person decides."""
     if isinstance(cell, bool):
         return "acknowledged" if cell else "not_acknowledged"
     text = plain(as_text(cell))

@@ -26,7 +26,8 @@ for number in range(int(sys.argv[1])):
         lines = ["ack_id,person_id,policy_id,version,acknowledged_at"]
         lines += [f"K{number}-{n},TV001,POL01,2026,2026-09-{1 + n % 20:02d} 08:{n // 20:02d}:00" for n in range(400)]
         with store.ledger() as connection:
-            found = engine.understand(f"acknowledgement_{number}.csv", chr(10).join(lines).encode(), read_reference(connection))
+            content = chr(10).join(lines).encode()
+            found = engine.understand(f"acknowledgement_{number}.csv", content, read_reference(connection))
             load(found, "test", connection)
         os._exit(0)
     time.sleep(chance.uniform(0, 0.6))
@@ -40,7 +41,8 @@ def test_fifty_kills_leave_every_batch_whole_or_absent(example_school):
     subprocess.run([sys.executable, "-c", PROGRAM, str(KILLS)], cwd=ROOT, check=True, timeout=200)
     with store.ledger() as connection:
         torn = connection.execute(
-            """select batch_id, accepted, count(a.ack_id) from import_batch b left join acknowledgement a using (batch_id)
+            """select batch_id, accepted, count(a.ack_id)
+            from import_batch b left join acknowledgement a using (batch_id)
             where profile_id = 'canonical:acknowledgement' group by all having accepted <> count(a.ack_id)"""
         ).fetchall()
         orphans = connection.execute(

@@ -163,7 +163,8 @@ def test_what_was_confirmed_once_is_recognised_the_next_time(example_school, tmp
     command.run([first], yes=True)
     later = tmp_path / "next_term.csv"
     later.write_text(
-        "Email,Name,Policy,Acknowledged\nh.marchbank@thornbeckvale.example,Helena Marchbank,Social Media Policy,22/10/2026 08:00\n"
+        "Email,Name,Policy,Acknowledged\n"
+        "h.marchbank@thornbeckvale.example,Helena Marchbank,Social Media Policy,22/10/2026 08:00\n"
     )
     assert command.run([later], report=tmp_path / "r.json") == 0
     assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))[0]["outcome"] == "imported"
