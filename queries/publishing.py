@@ -171,9 +171,15 @@ def _only_printed(
     """
     connection = duckdb.connect(":memory:")
     connection.execute(_SPOKEN)
-    before_all = publication.read_all(earlier, school) if earlier else {}
+    asked = {
+        word for q in published_questions().values() if q.counts == FROM_PRINTED for word in re.findall(r"\w+", q.sql)
+    }
+    before_all = publication.read_all(earlier, school, printed) if earlier else {}
     for name, frame in printed.items():
-        _offer(connection, name, frame)
+        if name in asked:
+            _offer(connection, name, frame)
+        if f"earlier_{name}" not in asked:
+            continue
         before = before_all.get(name, frame.head(0))
         _offer(connection, f"earlier_{name}", before if set(frame.columns) <= set(before.columns) else frame.head(0))
     return connection
