@@ -24,5 +24,5 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
         [list(days), list(names)],
     )
     connection.execute(
-        "comment on table bank_holiday is 'A day on which every school in England is closed, whatever its calendar says.'"
+        "comment on table bank_holiday is 'A day on which every school in England is closed.'"
     )
