@@ -154,15 +154,12 @@ def _single_answer(cells: Cells) -> Finding:
     said = dict(source.map).get(tidy.plain(as_text(cell)).casefold()) or tidy.answer(cell)
     date_cell = cells.cell("acknowledged_at")
     if not as_text(date_cell).strip():
-        if desk.found.source("acknowledged_at").blank == "not_acknowledged" or said in (
-            "not_acknowledged",
-            "declined",
-            "",
-        ):
-            if cells.has("response") and said == "acknowledged":
-                return Finding(reason="missing_date", heading=cells.heading("acknowledged_at"), outcome="rejected")
-            if said or desk.found.source("acknowledged_at").blank:
-                return Finding(is_no=True)
+        # Where a file says so, or has a column for the answer, a blank means 'not yet'.
+        blank_says_no = bool(
+            desk.found.source("acknowledged_at").blank or desk.found.blank_means_no or cells.has("response")
+        )
+        if said in ("not_acknowledged", "declined") or (said == "" and blank_says_no):
+            return Finding(is_no=True)
         if said == "ask":
             return Finding(reason="unclear_answer", heading=cells.heading("response"), value=cells.text("response"))
         return Finding(reason="missing_date", heading=cells.heading("acknowledged_at"), outcome="rejected")

@@ -45,6 +45,7 @@ class Recognised:
     unused: list[str] = field(default_factory=list)
     unknown_items: list[str] = field(default_factory=list)
     suggested: dict[str, str] = field(default_factory=dict)
+    blank_means_no: bool = False
 
     def source(self, name: str) -> Source:
         """How the profile reads a field."""
@@ -198,6 +199,8 @@ def _resolve(
             take(plain_name, position, "name")
     if kind in ("acknowledgement", "training"):
         _find_items(found, sheet, tidied, taken, ignored, confirmed_items, knowledge)
+    if kind == "acknowledgement":
+        _dates_under_an_answer(found, sheet, taken)
     _suggest(found, tidied, taken, ignored, how)
     for position, heading in enumerate(headings):
         if heading and position not in taken:
@@ -283,6 +286,19 @@ def _find_items(
         else:
             continue
         taken[position] = own
+
+
+def _dates_under_an_answer(found: Recognised, sheet: Sheet, taken: dict[int, str]) -> None:
+    """A column called 'Confirmed' or 'Signed' may hold days: then it is the date, and its blanks mean 'not yet'."""
+    if "acknowledged_at" in found.fields or "response" not in found.fields:
+        return
+    position = found.fields["response"][0]
+    cells = [row.cells[position] for row in sheet.rows[found.first_row :][:60] if position < len(row.cells)]
+    filled = [cell for cell in cells if as_text(cell).strip()]
+    if filled and sum(tidy.moment(cell) is not None for cell in filled) >= 0.6 * len(filled):
+        found.fields["acknowledged_at"] = found.fields.pop("response")
+        found.blank_means_no = True
+        taken[position] = "acknowledged_at"
 
 
 def _is_question(heading: str) -> bool:
