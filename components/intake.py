@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import plain, sign_in
+from components import downloads, plain, sign_in
 from components.page import Visit
 from components.panels import heading, subheading, table
 from components.permission import permit
@@ -37,7 +37,7 @@ def drop(visit: Visit) -> None:
         key=f"dropped_{st.session_state.get('intake_round', 0)}",
     )
     _said()
-    ready = [found for file in dropped or [] if (found := _one_file(file.name, file.getvalue())) is not None]
+    ready = [found for file in dropped or [] if (found := _one_file(visit, file.name, file.getvalue())) is not None]
     if ready:
         records = sum(found.counts["total"] for found in ready)
         label = f"Confirm and bring in {len(ready)} file{'s' if len(ready) != 1 else ''} ({records} records)"
@@ -50,7 +50,7 @@ def _said() -> None:
         st.success(plain.plain(sentence))
 
 
-def _one_file(name: str, content: bytes) -> outcome.Understood | None:
+def _one_file(visit: Visit, name: str, content: bytes) -> outcome.Understood | None:
     """Shows one file; the file as it would go in, or None when it cannot (yet)."""
     digest = hashlib.sha256(content).hexdigest()
     with st.container(border=True, key=f"file_{digest[:12]}"):
@@ -64,7 +64,7 @@ def _one_file(name: str, content: bytes) -> outcome.Understood | None:
         _recognised(found)
         _questions(found, digest, given)
         _counts(found)
-        _problems(found, digest)
+        _problems(visit, found, digest)
         return found if found.status == "ready" or not _open_questions(found, given) else None
 
 
@@ -131,7 +131,7 @@ def _counts(found: outcome.Understood) -> None:
         st.text(f"Facts: {new} new, {changed} changed, {known} already known")
 
 
-def _problems(found: outcome.Understood, digest: str) -> None:
+def _problems(visit: Visit, found: outcome.Understood, digest: str) -> None:
     rows = [
         (r.sheet, r.line, r.outcome, r.reason.replace("_", " "), r.column, r.value, r.advice) for r in found.problems
     ]
@@ -142,12 +142,14 @@ def _problems(found: outcome.Understood, digest: str) -> None:
     frame = frame.drop(columns="Sheet") if not frame["Sheet"].any() else frame
     with st.expander(f"{len(rows)} records that do not simply go in", expanded=True):
         table(frame)
-        st.download_button(
+        downloads.offer_download(
             "These problems as CSV",
-            data=files.csv_of(frame),
-            file_name=f"problems-{digest[:16]}.csv",
+            f"problems-{digest[:16]}.csv",
+            lambda: files.csv_of(frame),
+            visit,
             key=f"problems_{digest[:12]}",
-            on_click="ignore",
+            action="import",
+            rows=len(frame),
         )
 
 

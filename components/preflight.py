@@ -34,11 +34,6 @@ class House:
     is_secure: bool
     providers: tuple[str, ...] = ()
 
-    @property
-    def is_loopback(self) -> bool:
-        """Whether only this machine can reach it."""
-        return not self.hosts
-
 
 def house() -> House:
     """How people sign in here: `GOVERNANCE_SIGN_IN` (oidc, local, demo), or what the settings and the data allow.

@@ -241,6 +241,13 @@ def test_a_table_that_people_edit_is_checked_as_a_form():
             assert "forms.changes" in file.read_text(encoding="utf-8"), f"{file.name}:{node.lineno}"
 
 
+def test_a_file_that_somebody_sends_is_read_by_a_child_with_limits_and_brought_in_with_leave():
+    for file, node in CALLS:
+        if name_of(node).endswith("file_uploader"):
+            text = file.read_text(encoding="utf-8")
+            assert "read_in_child(" in text and 'permit(visit.reader, "import"' in text, f"{file.name}:{node.lineno}"
+
+
 def test_nothing_is_kept_under_a_frame():
     """Streamlit samples frames of 50,000 rows and more, and gave back another frame's answer in 4 of 6 trials."""
     for file, node in CALLS:
