@@ -82,7 +82,8 @@ with reached as (
         max(coalesce(ends_on, date '9999-12-31')) over (
             partition by adult_no order by starts_on, ends_on
             rows between unbounded preceding and 1 preceding) as reached_on
-    from stay
+    -- Two posts with the same days are one stretch: equal rows would have no order between them.
+    from (select distinct adult_no, starts_on, ends_on from stay)
 ),
 numbered as (
     select

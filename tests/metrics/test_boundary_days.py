@@ -136,6 +136,15 @@ make(
         Post("two_posts-2", "teacher", "teacher", date(2022, 9, 1), date(2026, 10, 2)),
     ],
 )
+make(
+    "two_visitor_posts",
+    versions=AUTUMN,
+    posts=[
+        Post("two_visitor_posts-1", "contractor", "contractor", date(2023, 9, 1)),
+        Post("two_visitor_posts-2", "volunteer", "volunteer", date(2023, 9, 1)),
+    ],
+    visits=((date(2026, 9, 21), date(2026, 9, 22)), (date(2026, 12, 7), date(2026, 12, 8))),
+)
 
 
 @pytest.fixture(scope="module")
@@ -248,6 +257,8 @@ ACKNOWLEDGEMENTS = [
     ("supply", "2026-09-22", "overdue"),
     ("supply", "2026-10-22", "overdue"),
     ("supply", "2026-10-23", "lapsed"),
+    ("two_visitor_posts", "2026-09-22", "overdue"),
+    ("two_visitor_posts", "2026-10-23", "lapsed"),
     ("supply_again", "2026-09-30", "overdue"),
     ("supply_again", "2026-10-01", "acknowledged"),
     ("supply_again", "2026-10-23", "not_applicable"),
