@@ -161,7 +161,7 @@ def find_delimiter(text: str) -> str:
     """The sign that splits the lines most evenly, counted outside quotes over the first 60 lines."""
     counted: dict[str, list[int]] = {sign: [] for sign in DELIMITERS}
     unquoted = "".join(text[:100_000].split('"')[::2])
-    lines = [line for line in re.split(r"\r\n|\r|\n", unquoted) if line.strip()][:60]
+    lines = [line for line in re.split(r"\r\n|\r|\n", unquoted) if line.strip(" ")][:60]
     for line in lines:
         for sign in DELIMITERS:
             counted[sign].append(line.count(sign))

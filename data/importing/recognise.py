@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
@@ -60,6 +60,15 @@ class Knowledge:
     policies: Catalogue
     courses: Catalogue
     answers: dict[str, str]
+
+    judged: dict[tuple[int, int, int, object], bool] = field(default_factory=dict, compare=False, repr=False)
+
+    def judge(self, judgement: Callable[[], bool], about: tuple[Sheet, int, int, object]) -> bool:
+        """A judgement on a column of a sheet, made once: every profile asks the same of the same cells."""
+        key = (id(about[0]), *about[1:])
+        if key not in self.judged:
+            self.judged[key] = judgement()
+        return self.judged[key]
 
     def catalogue(self, kind: str) -> Catalogue:
         """The policies or the courses, as the kind of file asks."""
@@ -274,13 +283,19 @@ def _find_items(
             )
         elif not one_each and (item := catalogue.find_in(found.headings[position])):
             found.items.append(ItemColumn(position, found.headings[position], item))
-        elif not one_each and _lists_items(sheet, found.first_row, position, catalogue):
+        elif not one_each and knowledge.judge(
+            lambda at=position: _lists_items(sheet, found.first_row, at, catalogue),
+            (sheet, found.first_row, position, own),
+        ):
             found.items.append(ItemColumn(position, found.headings[position], None))
         elif one_each and found.kind == "acknowledgement" and "response" not in found.fields and _is_question(heading):
             found.fields["response"] = [position]
             taken[position] = "response"
             continue
-        elif not one_each and _looks_like_matrix(sheet, found.first_row, position, date_field in found.fields):
+        elif not one_each and knowledge.judge(
+            lambda at=position: _looks_like_matrix(sheet, found.first_row, at, date_field in found.fields),
+            (sheet, found.first_row, position, date_field in found.fields),
+        ):
             found.unknown_items.append(found.headings[position])
             continue
         else:
