@@ -23,6 +23,4 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
         "create table bank_holiday as select unnest(?::date[]) as on_date, unnest(?::varchar[]) as name",
         [list(days), list(names)],
     )
-    connection.execute(
-        "comment on table bank_holiday is 'A day on which every school in England is closed.'"
-    )
+    connection.execute("comment on table bank_holiday is 'A day on which every school in England is closed.'")
