@@ -43,7 +43,8 @@ def confirm(found: Understood, reference: Reference, answers: dict[str, str] | N
     """
     defaults = {question.key: question.default for question in found.questions if question.default}
     given = defaults | found.answers | (answers or {})
-    again = engine.understand(found.name, found.content, reference, given)
+    # Without a question there is nothing that could be understood differently.
+    again = engine.understand(found.name, found.content, reference, given) if given != found.answers else found
     if again.status == "needs_confirmation" and again.kind and not again.questions:
         for draft in again.profiles:
             save_profile(draft)

@@ -202,6 +202,15 @@ class Catalogue:
             self._found[text] = self._look_up(text)
         return self._found[text]
 
+    _listed: dict[str, bool] = field(default_factory=dict, repr=False)
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether one of the parts of a cell, split at marks of a list, names an item; each text is looked at once."""
+        if text not in self._listed:
+            parts = [*tidy.parts(text, ";\n"), *tidy.parts(text, ",")]
+            self._listed[text] = any(self.find(part) for part in parts)
+        return self._listed[text]
+
     def _look_up(self, text: str) -> Item | None:
         key = tidy.words(text)
         if not key:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -12,7 +13,7 @@ from data.importing import tidy
 from data.importing.match import Catalogue, Item
 from data.importing.outcome import Mapped
 from data.importing.profiles import KINDS, Profile, Source, headings_of, never
-from data.importing.read import Row, Sheet, as_text
+from data.importing.read import Cell, Row, Sheet, as_text
 
 ROWS_LOOKED_AT = 20
 MOST_SUGGESTED = 60
@@ -60,15 +61,6 @@ class Knowledge:
     policies: Catalogue
     courses: Catalogue
     answers: dict[str, str]
-
-    judged: dict[tuple[int, int, int, object], bool] = field(default_factory=dict, compare=False, repr=False)
-
-    def judge(self, judgement: Callable[[], bool], about: tuple[Sheet, int, int, object]) -> bool:
-        """A judgement on a column of a sheet, made once: every profile asks the same of the same cells."""
-        key = (id(about[0]), *about[1:])
-        if key not in self.judged:
-            self.judged[key] = judgement()
-        return self.judged[key]
 
     def catalogue(self, kind: str) -> Catalogue:
         """The policies or the courses, as the kind of file asks."""
@@ -283,19 +275,13 @@ def _find_items(
             )
         elif not one_each and (item := catalogue.find_in(found.headings[position])):
             found.items.append(ItemColumn(position, found.headings[position], item))
-        elif not one_each and knowledge.judge(
-            lambda at=position: _lists_items(sheet, found.first_row, at, catalogue),
-            (sheet, found.first_row, position, own),
-        ):
+        elif not one_each and _lists_items(sheet, found.first_row, position, catalogue):
             found.items.append(ItemColumn(position, found.headings[position], None))
         elif one_each and found.kind == "acknowledgement" and "response" not in found.fields and _is_question(heading):
             found.fields["response"] = [position]
             taken[position] = "response"
             continue
-        elif not one_each and knowledge.judge(
-            lambda at=position: _looks_like_matrix(sheet, found.first_row, at, date_field in found.fields),
-            (sheet, found.first_row, position, date_field in found.fields),
-        ):
+        elif not one_each and _looks_like_matrix(sheet, found.first_row, position, date_field in found.fields):
             found.unknown_items.append(found.headings[position])
             continue
         else:
@@ -327,10 +313,7 @@ def _lists_items(sheet: Sheet, first_row: int, position: int, catalogue: Catalog
         text = as_text(row.cells[position]) if position < len(row.cells) else ""
         if text.strip():
             filled += 1
-            named = tidy.parts(text, ";\n")
-            hits += any(catalogue.find(part) for part in named) or any(
-                catalogue.find(part) for part in tidy.parts(text, ",")
-            )
+            hits += catalogue.is_named_in(text)
     return filled > 0 and hits >= filled * 0.6
 
 
@@ -339,10 +322,14 @@ def _looks_like_matrix(sheet: Sheet, first_row: int, position: int, has_date: bo
         return False
     cells = [row.cells[position] for row in sheet.rows[first_row : first_row + 60] if position < len(row.cells)]
     filled = [cell for cell in cells if as_text(cell).strip()]
-    dated = sum(
-        1 for cell in filled if tidy.moment(cell, serials=False) or as_text(cell).lower().startswith("acknowledged")
-    )
+    dated = sum(_is_dated(cell) for cell in filled)
     return len(filled) > 1 and dated >= len(filled) * 0.4
+
+
+@lru_cache(maxsize=20_000)
+def _is_dated(cell: Cell) -> bool:
+    # The windows of rows that are tried overlap, so the same cells come back many times.
+    return tidy.moment(cell, serials=False) is not None or as_text(cell).lower().startswith("acknowledged")
 
 
 def _suggest(
