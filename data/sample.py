@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,7 +62,7 @@ def build(
     """Imports the sample school the way any school is imported, builds one snapshot, publishes for past meetings.
 
     `publish` is called with `meeting` and `by`, oldest first: for the newest meeting whose cut-off is reached and
-    for the full boards of the twelve months before it. The folder is marked as invented. Raises ValueError when `home`
+    for the last full boards before it, three in all. The folder is marked as invented. Raises ValueError when `home`
     is not the data folder in use, or when a file does not go in.
     """
     if home.resolve() != store.home().resolve():
@@ -78,9 +78,8 @@ def build(
 
 def _published(school: School) -> list[str]:
     due = [meeting for meeting in meetings(school) if meeting.cut_off_on <= school.today]
-    a_year_ago = school.today - timedelta(days=365)
-    boards = [meeting for meeting in due if meeting.kind == "full_board" and meeting.held_on > a_year_ago]
-    chosen = [*boards, *(meeting for meeting in due[-1:] if meeting not in boards)]
+    boards = [meeting for meeting in due[:-1] if meeting.kind == "full_board"]
+    chosen = [*boards[-2:], *due[-1:]]
     return [meeting.meeting_id for meeting in chosen]
 
 

@@ -233,8 +233,15 @@ class Catalogue:
         found = self.loose.get(self._loose(key), set())
         return Item(next(iter(found))) if len(found) == 1 else None
 
+    _spoken_of: dict[str, Item | None] = field(default_factory=dict, repr=False)
+
     def find_in(self, question: str) -> Item | None:
         """The one item that a question speaks of, or None where it speaks of none or of several."""
+        if question not in self._spoken_of:
+            self._spoken_of[question] = self._look_into(question)
+        return self._spoken_of[question]
+
+    def _look_into(self, question: str) -> Item | None:
         exact = self.find(question)
         if exact:
             return exact
