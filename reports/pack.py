@@ -27,6 +27,7 @@ FONT = "Source Sans 3"
 TEMPLATE = FOLDER / "pack.typ"
 # A figure of 752 px fills the width of the page with lettering of 8.5 points.
 FULL, HALF = 752, 344
+MOST_LINES, MOST_CHANGES = 10, 6  # of what needs attention and what changed, on the one page of the summary
 # Which findings are drawn on paper, how wide, and in which column at least how many numbers must stand: a drawing of
 # nothing but 'fewer than 5' says less than its table.
 _DRAWN: dict[str, tuple[int, str, int]] = {
@@ -81,7 +82,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Pack:
-    """Everything that a pack says, in the order in which it says it."""
+    """Everything that a pack says, in the order in which it says it.
+
+    `changes` are what, before and now of the changes that the summary has room for; `left` says how many matters and
+    changes it has no room for.
+    """
 
     title: str
     school: str
@@ -94,7 +99,8 @@ class Pack:
     attention: tuple[tuple[str, str], ...]
     questions: tuple[tuple[str, str], ...]
     actions: Table | None
-    changes: Table | None
+    changes: tuple[tuple[str, ...], ...]
+    left: tuple[int, int]
     sections: tuple[Section, ...]
     definitions: tuple[tuple[str, str], ...]
     seal: tuple[tuple[str, str], ...]
@@ -179,13 +185,14 @@ TOPICS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ),
     ),
     ("Registers and reviews", "register", ("board_register_by_kind", "board_review_by_kind")),
+    ("Quality of the data", "quality", ("board_source_freshness",)),
     ("Evidence for each clause", "clause", ("board_clause_status",)),
     ("Policy health", "policy", ("board_policy_health", "board_policy_register")),
     ("Meetings and challenge", "meeting", ("board_challenge_log", "board_meeting_cycle")),
-    ("Quality of the data", "quality", ("board_source_freshness",)),
+    ("Changes and attention", "change", ()),
 )
 # Topics that follow on the page of the one before them.
-SHARES_PAGE = ("training", "incident", "register", "policy", "meeting", "quality")
+SHARES_PAGE = ("training", "incident", "register", "policy", "meeting", "quality", "change")
 _ALSO = {"review": "register", "challenge": "meeting", "source": "quality", "data": "quality"}
 # What the summary page shows, and so no topic repeats.
 ON_SUMMARY = ("board_headline", "board_attention", "board_question", "board_change", "board_position")
@@ -196,6 +203,8 @@ def _written(published: publication.Publication, school: str, filters: runner.Fi
     moment = datetime.fromisoformat(manifest["published_at"])
     name = str(manifest.get("names", {}).get(school, school))
     occasion = str(manifest["occasion"])
+    attention, changes = _attention(answers), _changes(answers)
+    left = (len(attention) - MOST_LINES, len(changes.rows) - MOST_CHANGES if changes else 0)
     return Pack(
         title="Safer social media",
         school=name,
@@ -205,11 +214,12 @@ def _written(published: publication.Publication, school: str, filters: runner.Fi
         footer=str(manifest["note"]),
         reading=_how_to_read(manifest),
         facts=_facts(answers),
-        attention=_attention(answers),
+        attention=attention[:MOST_LINES],
         questions=_to_ask(answers),
         actions=_actions(answers),
-        changes=_changes(answers),
-        sections=tuple(_section(heading, topic, order, answers, filters) for heading, topic, order in TOPICS),
+        changes=tuple(tuple(row) for row in (changes.rows[:MOST_CHANGES] if changes else ())),
+        left=(max(left[0], 0), max(left[1], 0)),
+        sections=tuple(_section(*topic, answers, filters) for topic in TOPICS),
         definitions=_definitions(answers),
         seal=_seal(published),
     )
@@ -304,9 +314,24 @@ def _changes(answers: Answers) -> Table | None:
 
 
 def _section(heading: str, topic: str, order: tuple[str, ...], answers: Answers, filters: runner.Filters) -> Section:
+    if topic == "change":
+        return Section(heading, _rest_of_summary(answers, filters), starts_page=False)
     more = [name for name in answers if _topic(name) == topic and name not in order and name not in ON_SUMMARY]
     blocks = [_block(name, answers[name], filters) for name in (*order, *more) if name in answers]
     return Section(heading, tuple(blocks), topic not in SHARES_PAGE)
+
+
+def _rest_of_summary(answers: Answers, filters: runner.Filters) -> tuple[Block, ...]:
+    """All that changed, and what needs attention beyond the lines that fit the summary."""
+    changes, left = _changes(answers), _attention(answers)[MOST_LINES:]
+    blocks = []
+    if changes is not None:
+        title = _panel("board_change").title(answers["board_change"], filters)
+        blocks.append(Block(title, "", tables=(changes,)))
+    if left:
+        remarks = tuple(f"{said} {f'({clause})' if clause else ''}".strip() for said, clause in left)
+        blocks.append(Block("Also needs attention", "", remarks=remarks))
+    return tuple(blocks)
 
 
 def _topic(question: str) -> str:
@@ -366,6 +391,11 @@ def _line(frame: pd.DataFrame, title: str) -> Laid:
     return (), ((f"{title}. {'; '.join(told)}.",) if told else ())
 
 
+def _sentence_only(frame: pd.DataFrame, title: str) -> Laid:
+    """The finding's own sentence holds every number."""
+    return (), ()
+
+
 def _half_terms(frame: pd.DataFrame, title: str) -> Laid:
     if frame.empty:
         return (), ()
@@ -380,7 +410,8 @@ def _half_terms(frame: pd.DataFrame, title: str) -> Laid:
     half_terms, same = printed_tables.alike(half_terms, board.EVERY_KIND)
     newest = frame.iloc[-1]
     last = frame[(frame[["academic_year", "term", "half"]] == newest[["academic_year", "term", "half"]]).all(axis=1)]
-    return (half_terms,), (*filter(None, [same]), *_verdicts(last, "category_group"))
+    # Where every kind reads the same in every half term, so does every verdict on it.
+    return (half_terms,), (same,) if same else _verdicts(last, "category_group")
 
 
 def _verdicts(frame: pd.DataFrame, subject: str) -> tuple[str, ...]:
@@ -496,7 +527,7 @@ def _came_of(row: dict[Any, Any]) -> str:
 _LAYOUTS: dict[str, Layout] = {
     "board_acknowledgement_by_policy": _policies,
     "board_training_of_adults": _line,
-    "board_incident_open": _line,
+    "board_incident_open": _sentence_only,
     "board_incident_by_half_term": _half_terms,
     "board_incident_by_year": _by_year("category_group", "Kind"),
     "board_incident_by_severity": _by_year("severity", "Severity"),
@@ -555,5 +586,5 @@ def pdf(pack: Pack) -> bytes:
 
 def _widths(pack: Pack) -> dict[str, list[int]]:
     tables = [table for section in pack.sections for block in section.blocks for table in block.tables]
-    tables += [table for table in (pack.actions, pack.changes) if table is not None]
+    tables += [pack.actions] if pack.actions is not None else []
     return {table.caption: list(table.widths) for table in tables}

@@ -66,7 +66,7 @@ def _anchor(heading: str) -> str:
 
 
 def _contents(pack: Pack) -> str:
-    headings = ["Summary", *(s.heading for s in pack.sections if s.blocks), "Changes and attention", "Seal"]
+    headings = ["Summary", *(s.heading for s in pack.sections if s.blocks), "What the words mean", "Seal"]
     links = [f"<a href='#{_anchor(heading)}'>{escape(heading)}</a>" for heading in headings]
     return f"<nav>{_list(links)}</nav>"
 
@@ -81,6 +81,9 @@ def _summary(pack: Pack) -> str:
     parts = ['<section><h2 id="summary">Summary</h2>']
     parts += [f"<h3>Where the school stands</h3>{_table(facts)}"] if pack.facts else []
     parts += [f"<h3>Needs attention</h3>{_attention(pack)}"] if pack.attention else []
+    if pack.changes:
+        told = (f"{escape(what)}: {escape(was)} then, <b>{escape(now)}</b> now" for what, was, now in pack.changes)
+        parts.append(f"<h3>What changed since the publication before</h3>{_list(told)}")
     if pack.questions:
         asked = (f"<b>{escape(q)}</b> <span class='soft'>{escape(because)}</span>" for q, because in pack.questions)
         parts.append(f"<h3>Questions to ask</h3>{_list(asked, 'ol')}")
@@ -109,11 +112,9 @@ def _block(block: Block) -> str:
 
 
 def _more(pack: Pack) -> str:
-    parts = ['<section><h2 id="changes-and-attention">Changes and attention</h2>']
-    parts += [f"<h3>What changed since the publication before</h3>{_table(pack.changes)}"] if pack.changes else []
-    if pack.definitions:
-        parts.append(f"<h3>What the words mean</h3>{_pairs(pack.definitions)}")
-    return "".join([*parts, "</section>"])
+    if not pack.definitions:
+        return ""
+    return f'<section><h2 id="what-the-words-mean">What the words mean</h2>{_pairs(pack.definitions)}</section>'
 
 
 def _table(table: Table) -> str:

@@ -13,6 +13,7 @@ from queries import glossary
 from reports import files
 
 BLANK = "–"
+_NARROW = 80  # letters in a line: a table that needs no more is not stretched over the page
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Table:
             max([len(heading) / 2, *(len(row[place]) for row in self.rows)])
             for place, heading in enumerate(self.headings)
         ]
+        if sum(longest) <= _NARROW:
+            return tuple(0 for _ in longest)
         return tuple(round(length**0.7) if length > 20 else 0 for length in longest)
 
 

@@ -91,7 +91,7 @@ def test_the_tables_hold_the_answers_row_by_row(made):
 
 def test_nothing_that_was_published_is_left_out(made):
     said, _, _, answers = made
-    blocks = sum(len(section.blocks) for section in said.sections)
+    blocks = sum(len(s.blocks) for s in said.sections if s.heading != "Changes and attention")
     assert blocks == len([name for name in answers if name not in pack.ON_SUMMARY])
     assert said.facts and said.attention and said.questions and said.actions and said.changes
 
