@@ -230,7 +230,7 @@ def test_a_million_rows_are_never_held_at_once(four_people, tmp_path):
 
 def plain(value):
     """A cell of either side in one form."""
-    if value is None or value == "" or (isinstance(value, float) and math.isnan(value)) or value is pd.NaT:
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, (list, tuple)) or type(value).__name__ == "ndarray":
         return ";".join(value)
