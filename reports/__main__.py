@@ -1,7 +1,4 @@
-"""The command line of paper and files: everything that the buttons make, for cron or the Task Scheduler.
-
-Exit codes: 0 everything was written; 1 some files could not be made, the others were; 2 refused, with a sentence why.
-"""
+"""The command line of paper and files: everything that the buttons make, for cron or the Task Scheduler."""
 
 from __future__ import annotations
 
@@ -18,6 +15,7 @@ from data import access, audit, clock, publication, store
 from queries import runner
 from reports import export_set, files, letters, summaries, workbook
 
+EXIT_CODES = "Exit codes: 0 everything was written; 1 some files could not be made, the others were; 2 refused, with a sentence why."
 READERS: dict[str, access.Role] = {"governors": "governor", "leaders": "slt", "headteacher": "headteacher"}
 Command = Callable[[argparse.Namespace], int]
 
@@ -27,7 +25,7 @@ class Unusable(Exception):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command and returns its exit code."""
+    """Runs one command and returns its exit code: see EXIT_CODES."""
     from reports import pack
 
     wanted = _parser().parse_args(arguments)
@@ -43,9 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m reports", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(prog="python -m reports", description=__doc__, epilog=EXIT_CODES)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, command: Command, what: str, out: str) -> argparse.ArgumentParser:

@@ -1,7 +1,4 @@
-"""What governors read: a panel for every published question, its sentence written from the printed numbers alone.
-
-The screen of a governor, the pack and a governor's CSV all take these.
-"""
+"""What governors read, on screen, on paper and in files: a panel for every published question, from printed numbers."""
 
 from __future__ import annotations
 
