@@ -15,7 +15,7 @@ from data import access, audit, clock, publication, store
 from queries import runner
 from reports import export_set, files, letters, summaries, workbook
 
-EXIT_CODES = "Exit codes: 0 everything was written; 1 some files could not be made, the others were; 2 refused, with a sentence why."
+EXIT_CODES = "Exit codes: 0 all was written; 1 some files could not be made; 2 refused, with a sentence why."
 READERS: dict[str, access.Role] = {"governors": "governor", "leaders": "slt", "headteacher": "headteacher"}
 Command = Callable[[argparse.Namespace], int]
 
