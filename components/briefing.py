@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 from collections.abc import Sequence
 from dataclasses import astuple
@@ -90,7 +91,7 @@ def _printed_line(row: dict[str, object]) -> overview.Line:
 def _facts(facts: Sequence[overview.Fact]) -> None:
     with st.container(horizontal=True, key="facts"):
         for fact in facts:
-            with st.container(border=True, key=f"fact_{fact.key}", width=226):
+            with st.container(border=True, key=f"fact_{fact.key}", height="stretch"):
                 st.html(_card(fact))
                 with st.container(horizontal=True, vertical_alignment="center"):
                     with st.popover("Definition", icon=":material/info:", type="tertiary", key=f"meaning_{fact.key}"):
@@ -103,6 +104,10 @@ def _card(fact: overview.Fact) -> str:
     kind = "bars" if fact.kind == "bars" else "line"
     small = "small" if len(fact.value) > 14 else ""
     drawing = sparkline(list(fact.values), alt, kind=kind, dark=look.is_dark())  # type: ignore[arg-type]
+    if drawing:
+        # Streamlit takes drawings out of HTML, but leaves pictures in.
+        coded = base64.b64encode(drawing.encode()).decode()
+        drawing = f'<img class="spark" alt="{html.escape(alt, quote=True)}" src="data:image/svg+xml;base64,{coded}">'
     return (
         f'<div class="fact"><span class="name">{html.escape(fact.name)}</span>'
         f'<span class="value {small}">{html.escape(fact.value)}</span>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from charts import words
 from components.page import Visit
 from components.panels import subheading
 from data import access, audit, clock, entries, store
@@ -49,8 +50,10 @@ def keep(visit: Visit) -> None:
 
 
 def _asked(meetings: pd.DataFrame) -> dict[str, str]:
-    labels = {row["meeting_id"]: f"{row['held_on']:%d %b %Y}, {str(row['kind']).replace('_', ' ')}" for row in
-              meetings.sort_values("held_on", ascending=False).to_dict("records")}  # fmt: skip
+    away = (meetings["held_on"] - pd.Timestamp(clock.today())).abs()
+    nearest = meetings.assign(away=away).sort_values("away")
+    labels = {row["meeting_id"]: f"{words.day(row['held_on'])}, {str(row['kind']).replace('_', ' ')}" for row in
+              nearest.to_dict("records")}  # fmt: skip
     return {
         "challenge_id": f"Q{clock.now():%Y%m%d%H%M%S}",
         "meeting_id": str(

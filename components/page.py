@@ -103,11 +103,21 @@ def _for_leader(page: str, reader: access.Principal) -> Visit:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             filters = _choose_period(filters, runner.ask("term_options", filters, reader), day)
             filters = _choose_more(page, filters, reader)
+    filters = filters.but(until=_next_meeting(filters, reader))
     row = runner.ask("overview_position", filters, reader).iloc[0]
     _position_line(row, filters, snapshot)
     visit = Visit(page, reader, filters.but(**_drilled(page)), snapshot.id, str(row.policy_id or ""))
     _trail(visit)
     return visit
+
+
+def _next_meeting(filters: runner.Filters, reader: access.Principal) -> date | None:
+    """The day up to which is forecast: that of the next meeting, where the calendar has one."""
+    if not runner.may_ask("meeting_cycle", reader):
+        return None
+    held = runner.ask("meeting_cycle", filters, reader)["held_on"].dropna()
+    coming = held[held > pd.Timestamp(filters.as_at)]
+    return None if coming.empty else coming.min().date()
 
 
 def _nothing_imported(page: str, reader: access.Principal) -> Visit:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 from plotly.graph_objects import Figure
 
-from charts import style
+from charts import style, words
 from components import downloads, look, plain
 from components.page import FILTERED, PAGES, Visit
 from data import access
@@ -19,8 +21,11 @@ from queries import glossary, runner
 from reports import files
 from reports.catalogue import PANELS
 from reports.panel import Panel
+from reports.panels import quality
 
 PAGE_OF_ROWS = 50
+# A code of ours, such as support_staff or "in date"; names and titles begin with a capital letter.
+_CODE = re.compile(r"[a-z]+(?:[_ ][a-z0-9]+)*")
 # Columns that only serve the screen: the count behind a paged list, the keys of records.
 HIDDEN = ("in_all", "person_id", "declaration_id", "challenge_id", "meeting_id")
 
@@ -51,7 +56,11 @@ def panels(visit: Visit, *keys: str) -> None:
 
 def _pair(visit: Visit, keys: list[str]) -> None:
     for first in range(0, len(keys), 2):
-        for column, key in zip(st.columns(2), keys[first : first + 2], strict=False):
+        pair = keys[first : first + 2]
+        if len(pair) == 1:
+            panel(visit, pair[0])
+            continue
+        for column, key in zip(st.columns(2), pair, strict=True):
             with column:
                 panel(visit, key)
 
@@ -73,18 +82,21 @@ def panel(visit: Visit, key: str, **narrowed: Any) -> None:
         _list_panel(visit, wanted)
         return
     found = answer(visit, wanted)
-    with st.container(border=True, key=f"panel_{key}"):
+    with st.container(border=True, key=f"panel_{key}", height="stretch"):
         heading(found.title)
         if found.figure is not None:
             _draw(visit, wanted, found)
         elif not found.frame.empty:
-            table(found.frame)
+            _opening_table(wanted, found.frame)
         basis(wanted.basis)
+        _about_the_data(visit, wanted)
         _footer(visit, wanted, found)
 
 
 def _is_for(visit: Visit, wanted: Panel) -> bool:
     """Governors get the published panels, leaders those on the facts; nobody gets both."""
+    if wanted.over_schools and len(visit.reader.schools) < 2:
+        return False
     is_board = "board" in runner.queries()[wanted.query].audience
     return is_board == visit.is_board and runner.may_ask(wanted.query, visit.reader)
 
@@ -179,6 +191,7 @@ def _list_panel(visit: Visit, wanted: Panel) -> None:
         if "offset" in parameters:
             _pager(wanted, found.frame)
         basis(wanted.basis)
+        _about_the_data(visit, wanted)
         _footer(visit.narrowed(limit=1_000_000, offset=0), wanted, found)
 
 
@@ -241,11 +254,49 @@ def table(frame: pd.DataFrame, **more: Any) -> Any:
     rows, said = plain.capped(frame)
     shown = [name for name in rows.columns if name not in HIDDEN]
     event = st.dataframe(
-        rows, hide_index=True, width="stretch", column_order=shown, column_config=_columns(rows), **more
+        in_words(rows),
+        hide_index=True,
+        width="stretch",
+        column_order=[name for name in more.pop("column_order", shown) if name in shown],
+        column_config=_columns(rows),
+        placeholder="–",
+        **more,
     )
     if said:
         st.text(said)
     return event
+
+
+def _opening_table(wanted: Panel, frame: pd.DataFrame) -> None:
+    table(frame, **({"column_order": list(wanted.columns)} if wanted.columns else {}))
+
+
+def in_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same rows as people say them: yes and no, staff groups and kinds without underscores, shares of 100."""
+    known = glossary.columns()
+    shown = frame.copy()
+    for name in shown.columns:
+        if name in known and known[name].format == "percent" and pd.api.types.is_numeric_dtype(shown[name]):
+            shown[name] = 100 * shown[name].astype(float)
+        elif not _is_measured(shown[name]):
+            shown[name] = shown[name].map(_said).astype(object)
+    return shown
+
+
+def _is_measured(values: pd.Series) -> bool:
+    kinds = pd.api.types
+    is_number = kinds.is_numeric_dtype(values) and not kinds.is_bool_dtype(values)
+    return bool(is_number or kinds.is_datetime64_any_dtype(values))
+
+
+def _said(value: object) -> object:
+    if isinstance(value, bool | np.bool_):
+        return "Yes" if value else "No"
+    if isinstance(value, list | tuple | np.ndarray):
+        return ", ".join(str(_said(part)) for part in value)
+    if isinstance(value, str) and _CODE.fullmatch(value):
+        return words.staff_group(value)
+    return value
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, Any]:
@@ -261,8 +312,23 @@ def _column(column: glossary.Column, values: pd.Series) -> Any:
         if column.format == "datetime":
             return st.column_config.DatetimeColumn(**said, format="ddd D MMM YYYY HH:mm")
         if column.format == "percent":
-            return st.column_config.NumberColumn(**said, format="percent")
+            return st.column_config.NumberColumn(**said, format="%.0f %%")
     return st.column_config.Column(**said)
+
+
+# --- what is known about the data behind a panel -----------------------------------------------------------------
+
+
+def _about_the_data(visit: Visit, wanted: Panel) -> None:
+    """One line: how new the records are, and the gravest thing known to be wrong with them, with its number."""
+    if visit.is_board or not runner.may_ask("quality_findings", visit.reader):
+        return
+    plain_visit = visit.narrowed(limit=200, offset=0, search=None)
+    ages = answer(plain_visit, PANELS["quality_freshness"]).frame
+    findings = answer(plain_visit, PANELS["quality_findings"]).frame
+    said = quality.about(wanted, ages, findings)
+    if said:
+        st.html(f'<p class="basis about">{html.escape(said)}</p>')
 
 
 # --- what stands under every panel --------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ panels(
 )
 panels(visit, "acknowledgement_by_group", "acknowledgement_ageing", "acknowledgement_uptake", "acknowledgement_trend")
 section(visit, "Whom to chase", "acknowledgement_chase", "acknowledgement_soon")
+section(visit, "All policies together", "acknowledgement_people", "acknowledgement_on_time_groups")
 section(visit, "New adults", "acknowledgement_starters", "acknowledgement_first_session")
 section(visit, "Over the terms", "acknowledgement_on_time", "acknowledgement_lapsed")
 panel(visit, "acknowledgement_by_policy", policy=None)
+section(visit, "School by school", "acknowledgement_schools")

@@ -5,6 +5,6 @@ from components.panels import panels, section
 
 visit = begin("training")
 panels(visit, "board_training_by_course", "board_training_of_adults", "board_review_by_kind")
-panels(visit, "training_by_course", "training_matrix", "training_forecast", "training_people")
+panels(visit, "training_by_course", "training_matrix", "training_people", "training_forecast")
 section(visit, "Whom to chase, and what lapses next", "training_chase", "training_lapsing")
-section(visit, "Over the years", "training_years")
+section(visit, "Over time", "training_trend", "training_years")

@@ -1,9 +1,11 @@
 -- Of the acknowledgements that fell due in each term, how many were given by their deadline.
 --
 -- grain:     one row per term that has begun, oldest first
--- columns:   academic_year, term, starts_on, ends_on, fell_due, on_time, rate
+-- columns:   academic_year, term, starts_on, ends_on, fell_due, on_time, rate, centre, low, high,
+--            rule
 -- audience:  leaders
 -- counts:    on_time of fell_due
+-- then:      shares_over_time
 with periods as (
     -- A holiday belongs to the term before it.
     select

@@ -687,6 +687,20 @@ def before_and_after(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype({"p_value": float, "more_needed": "Int64"})
 
 
+def shares_over_time(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds p-chart limits to each period's `on_time` of `fell_due`; a period in which nothing fell due gets none."""
+    frame = frame.copy()
+    frame[["centre", "low", "high"]] = math.nan
+    frame["rule"] = ""
+    known = frame.index[frame["fell_due"] > 0]
+    if len(known):
+        chart = p_chart(frame.loc[known, "on_time"].tolist(), frame.loc[known, "fell_due"].tolist())
+        for name in ("centre", "low", "high"):
+            frame.loc[known, name] = getattr(chart, name)
+        frame.loc[known, "rule"] = list(chart.rules)
+    return frame
+
+
 def share_funnel(frame: pd.DataFrame) -> pd.DataFrame:
     """Adds to each school's `met` of `base` the pooled share with 2 and 3 sigma limits, standing and one verdict."""
     frame = frame.copy()

@@ -277,6 +277,8 @@ def _unsigned(found: _Numbers) -> list[Line]:
     if late:
         groups = verdicts.groups(found.overdue_by_group)
         said = f"{verdicts.count(late, 'adult')} overdue for version {found.policy['version']}: {groups}"
+        if sum(found.overdue_by_group.values()) > late:
+            said += " (an adult in two groups counts in both)"
         lines.append(Line("Overdue", said, "Scope, clauses 3.1 and 3.2", "acknowledgements"))
     started, on_time = _sums(found.first_sessions, "started", "on_time")
     if started > on_time:

@@ -10,7 +10,6 @@ from plotly.graph_objects import Figure
 
 from queries import runner
 
-
 Title = Callable[[pd.DataFrame, runner.Filters], str]
 
 
@@ -20,7 +19,10 @@ class Panel:
 
     `title` turns the answer into the sentence above it, `figure` into a drawing (None: a list or a table is enough).
     `basis` says what is counted. A click on the figure sets the filter named by `by`, whose value is the first part of
-    the point's customdata; the panel named by `drill` then lists what is behind it. A wide figure takes the whole width of a page.
+    the point's customdata; the panel named by `drill` then lists what is behind it.
+    A wide figure takes the whole width of a page.
+    A panel over schools is for readers who answer for several.
+    `columns` are those a table without a figure opens with; the file and the table behind it have them all.
     """
 
     key: str
@@ -32,3 +34,5 @@ class Panel:
     drill: str | None = None
     is_list: bool = False
     is_wide: bool = False
+    over_schools: bool = False
+    columns: tuple[str, ...] = ()

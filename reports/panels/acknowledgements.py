@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from charts import acknowledgement
+from charts import acknowledgement, trust
 from queries import runner, verdicts
 from reports.panel import Panel
 
@@ -26,7 +26,9 @@ def _by_policy(frame: pd.DataFrame, _: runner.Filters) -> str:
         return "No policy in force asks for an acknowledgement."
     complete = int(((frame["overdue"] == 0) & (frame["in_scope"] > 0)).sum())
     nobody = int((frame["in_scope"] == 0).sum())
-    said = f"{complete} of {verdicts.count(len(frame), 'policy', 'policies')} have nobody overdue"
+    said = f"{complete or 'none'} of {verdicts.count(len(frame), 'policy', 'policies')} has nobody overdue"
+    if complete > 1:
+        said = said.replace("has nobody", "have nobody")
     return verdicts.sentence(said + (f"; {nobody} asked nobody" if nobody else ""))
 
 
@@ -84,6 +86,28 @@ def _trend(frame: pd.DataFrame, _: runner.Filters) -> str:
     )
 
 
+def _people(frame: pd.DataFrame, _: runner.Filters) -> str:
+    people, agreed = _total(frame, "people"), _total(frame, "all_agreed")
+    if not people:
+        return "Nobody is in scope on this day."
+    if people == agreed:
+        return "Every adult has agreed every policy asked of them."
+    late = _total(frame, "with_overdue")
+    said = f"{verdicts.part(agreed, people)} adults have agreed every policy asked of them"
+    return verdicts.sentence(said + (f"; {late} have at least one overdue" if late > 1 else ""))
+
+
+def _on_time_groups(frame: pd.DataFrame, _: runner.Filters) -> str:
+    due, met = _total(frame, "fell_due"), _total(frame, "on_time")
+    if not due:
+        return "No acknowledgement fell due in this period."
+    return verdicts.sentence(f"{verdicts.part_of(met, due, 'acknowledgement')} that fell due came in time")
+
+
+def _schools(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return str(frame["verdict"].iloc[0]) if len(frame) else "No school has an acknowledgement due yet."
+
+
 def _chase(frame: pd.DataFrame, _: runner.Filters) -> str:
     if frame.empty:
         return "Nobody has an acknowledgement overdue."
@@ -103,15 +127,22 @@ PANELS = (
           figure=acknowledgement.by_group, by="staff_group", drill="acknowledgement_chase"),
     Panel("acknowledgement_by_policy", "acknowledgement_status_by_policy", _by_policy,
           "Each policy in force, by the version in force on the day.",
-          figure=lambda frame: acknowledgement.by_group(frame, names="policy_title")),
+          figure=acknowledgement.by_policy, by="policy", is_wide=True),
+    Panel("acknowledgement_people", "acknowledgement_people_by_staff_group", _people,
+          "Every policy that is asked of an adult counts, not the chosen one alone.",
+          figure=acknowledgement.people_by_group, by="staff_group", drill="acknowledgement_chase"),
+    Panel("acknowledgement_on_time_groups", "acknowledgement_on_time_by_staff_group", _on_time_groups,
+          "Deadlines that ended in the term; those who have left are kept in.",
+          figure=acknowledgement.on_time_by_group, by="staff_group", drill="acknowledgement_chase"),
     Panel("acknowledgement_ageing", "acknowledgement_ageing_by_staff_group", _ageing,
           "School days since the acknowledgement was due; holidays do not count.",
           figure=acknowledgement.ageing, by="staff_group", drill="acknowledgement_chase"),
     Panel("acknowledgement_uptake", "acknowledgement_uptake_by_version", _uptake,
-          "Share of those asked who had agreed, by school day since the version came into force; leavers accounted for.",
+          "Share of those asked who had agreed, by school day since the version came into force; leavers counted.",
           figure=acknowledgement.uptake_curves),
     Panel("acknowledgement_starters", "acknowledgement_new_starters_on_time_by_staff_group", _starters,
-          "Adults who began in the term; the time allowed differs by staff group.", figure=acknowledgement.new_starters),
+          "Adults who began in the term; the time allowed differs by staff group.",
+          figure=acknowledgement.new_starters),
     Panel("acknowledgement_first_session", "acknowledgement_before_first_session_by_staff_group", _first_session,
           "Supply staff, contractors and volunteers whose visits began in the term.",
           figure=acknowledgement.new_starters),
@@ -122,6 +153,10 @@ PANELS = (
           figure=acknowledgement.on_time_chart),
     Panel("acknowledgement_lapsed", "acknowledgement_lapsed_by_term", _lapsed,
           "Adults who left in each term; a duty that they left unmet stays counted."),
+    Panel("acknowledgement_schools", "trust_acknowledgement_funnel", _schools,
+          "Adults whose time is up, school by school; inside the funnel schools do not differ by more than chance.",
+          figure=lambda frame: trust.funnel(frame.rename(columns={"met": "numerator"}), base_words="adults due"),
+          over_schools=True),
     Panel("acknowledgement_chase", "acknowledgement_people_to_chase", _chase,
           "One line per adult with something overdue; choose a line to open the adult's page.", is_list=True),
     Panel("acknowledgement_soon", "acknowledgement_starting_soon", _soon,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from charts import incident
+from charts import incident, trust
 from queries import runner, verdicts
 from reports.panel import Panel, Title
 
@@ -26,7 +26,7 @@ def _kinds(frame: pd.DataFrame, _: runner.Filters) -> str:
     signals = frame[frame["rule"].astype(str) != ""]["category_group"].unique() if len(frame) else []
     newest = frame.groupby("category_group", sort=False)["verdict"].last() if len(frame) else pd.Series(dtype=str)
     changed = [
-        said for said in newest if "what chance explains" in said and "within" not in said or "real change" in said
+        said for said in newest if ("what chance explains" in said and "within" not in said) or "real change" in said
     ]
     if changed:
         return changed[0]
@@ -60,7 +60,10 @@ def _cluster(kind: str, column: str) -> Title:
 def _when(frame: pd.DataFrame, _: runner.Filters) -> str:
     if frame.empty or not frame["incidents"].sum():
         return verdicts.cluster(None, 0, 0, "time")
-    top = frame.loc[frame["incidents"].idxmax()]
+    known = frame[~frame["part_of_day"].astype(str).str.contains("not.recorded", case=False)]
+    if not known["incidents"].sum():
+        return "No incident of the last twelve months says at what time it happened."
+    top = known.loc[known["incidents"].idxmax()]
     where = f"{top['weekday']}, {str(top['part_of_day']).replace('_', ' ')}"
     return verdicts.cluster(where, int(top["incidents"]), int(frame["incidents"].sum()), "time")
 
@@ -151,6 +154,19 @@ def _new(frame: pd.DataFrame, filters: runner.Filters) -> str:
     return verdicts.new_since(int(row["reported"]), int(row["waiting"]), pd.Timestamp(row["since_on"]).date())
 
 
+def _cases(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return "No case is open."
+    days = frame["school_days_open"].astype(int)
+    long = int((days > 10).sum())
+    said = verdicts.count(int(frame["in_all"].iloc[0]), "case is", "cases are")
+    return verdicts.sentence(f"{said} open; {long or 'none'} for more than ten school days")
+
+
+def _schools(frame: pd.DataFrame, _: runner.Filters) -> str:
+    return str(frame["verdict"].iloc[0]) if len(frame) else "No school has handed in twelve months of its incident log."
+
+
 def _chronology(frame: pd.DataFrame, _: runner.Filters) -> str:
     return verdicts.sentence(f"{verdicts.count(len(frame), 'step')} on this record, in the order they were taken")
 
@@ -169,7 +185,8 @@ PANELS = (
           figure=incident.severity_mix),
     Panel("incident_when", "incident_count_by_weekday_and_period", _when,
           "Incidents of the last twelve months whose time is known.", figure=incident.when),
-    Panel("incident_place", "incident_count_by_place", _cluster("place", "place"), BY_OCCURRED, figure=incident.by_place),
+    Panel("incident_place", "incident_count_by_place", _cluster("place", "place"), BY_OCCURRED,
+          figure=incident.by_place),
     Panel("incident_platform", "incident_count_by_platform", _cluster("platform", "platform"), BY_OCCURRED,
           figure=incident.by_place),
     Panel("incident_closing", "incident_time_to_close_curve", _closing,
@@ -187,7 +204,21 @@ PANELS = (
           "As many school days before each marked event as after it.", figure=incident.before_after),
     Panel("incident_overlap", "incident_overdue_overlap", _overlap, "Counts only; no name is behind this."),
     Panel("incident_new", "incident_new_since", _new, "By the day of the report, since a week ago."),
-    Panel("incident_open", "incident_open_cases", _open, "Oldest first; severe cases in calendar hours too.", is_list=True),
+    Panel("incident_schools", "trust_incident_funnel", _schools,
+          "Incidents of twelve months for each adult in post. More can mean more openness: this ranks nobody.",
+          figure=lambda frame: trust.funnel(
+              frame[["school_id", "school", "incidents", "adults"]].rename(
+                  columns={"incidents": "numerator", "adults": "base"}
+              ),
+              is_share=False, base_words="adults in post"),
+          over_schools=True),
+    Panel("incident_strip", "incident_open_cases", _cases,
+          "Each open case by the school days since its report; a click opens the list behind it.",
+          figure=lambda frame: incident.dot_strip(
+              frame.assign(school_days=frame["school_days_open"], is_open=True)
+          ), by="incident", drill="incident_open"),
+    Panel("incident_open", "incident_open_cases", _open, "Oldest first; severe cases in calendar hours too.",
+          is_list=True),
     Panel("incident_records", "incident_records", _records,
           "Newest first; choose a line to open the record. Opening one is logged.", is_list=True),
     Panel("incident_missing", "incident_missing_details", _missing,

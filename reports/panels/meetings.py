@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pandas as pd
 
+from charts import meeting
 from queries import runner, verdicts
 from reports.panel import Panel
 
@@ -36,8 +37,10 @@ def _actions(frame: pd.DataFrame, filters: runner.Filters) -> str:
 
 
 PANELS = (
-    Panel("meeting_cycle", "meeting_cycle", _cycle, "Papers are due seven clear days before a meeting."),
+    Panel("meeting_cycle", "meeting_cycle", _cycle, "Papers are due seven clear days before a meeting.",
+          figure=meeting.cycle, is_wide=True),
     Panel("meeting_challenges", "meeting_challenges", _challenges,
           "Question, answer, action, done: nothing is ever deleted."),
-    Panel("meeting_actions", "meeting_actions_due", _actions, "Promised to governors, and due by next week or overdue."),
+    Panel("meeting_actions", "meeting_actions_due", _actions,
+          "Promised to governors, and due by next week or overdue."),
 )  # fmt: skip

@@ -35,6 +35,17 @@ def _linked(frame: pd.DataFrame, _: runner.Filters) -> str:
     return verdicts.linked_policies(int(good.sum()), len(frame), missing)
 
 
+def _review_dates(frame: pd.DataFrame, _: runner.Filters) -> str:
+    known = frame.dropna(subset=["next_review_due"]) if len(frame) else frame
+    undated = len(frame) - len(known)
+    told = f"; {undated} {'has' if undated == 1 else 'have'} no review date" if undated else ""
+    if known.empty:
+        return verdicts.sentence(f"No linked policy has a review date{told if len(frame) else ''}")
+    first = known.loc[known["next_review_due"].idxmin()]
+    due = verdicts.day(pd.Timestamp(first["next_review_due"]).date())
+    return verdicts.sentence(f"{first['needed']} is first for review, on {due}{told}")
+
+
 def _review(frame: pd.DataFrame, filters: runner.Filters) -> str:
     row = frame.iloc[0] if len(frame) else None
     reviewed = _day(row["reviewed_on"]) if row is not None else None
@@ -56,6 +67,8 @@ PANELS = (
     Panel("policy_versions", "policy_versions", _versions, "Each version of each policy, newest first.",
           figure=charts.policy.versions, is_wide=True),
     Panel("policy_linked", "policy_linked", _linked, "The five policies that clause 4.1 names, and clause 11.3's."),
+    Panel("policy_review_dates", "policy_linked", _review_dates,
+          "The day by which each of the linked policies is to be reviewed.", figure=charts.policy.review_dates),
     Panel("policy_filtering_review", "policy_filtering_review", _review,
           "Filtering and monitoring are to be reviewed once in every academic year."),
 )  # fmt: skip

@@ -2,10 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
 from queries import runner, verdicts
 from reports.panel import Panel
+
+# Which figures a finding can touch, as the findings name them, by the panel that shows them. A topic's own name touches
+# every panel of the topic.
+TOPICS = {
+    "acknowledgement": "acknowledgements",
+    "training": "training",
+    "incident": "incidents",
+    "register": "registers",
+    "policy": "policy",
+    "clause": "clauses",
+}
+TOUCHED = {
+    "incident_when": ("incidents by weekday and part of the day",),
+    "incident_place": ("incidents by place",),
+    "incident_kinds": ("incidents by kind",),
+    "incident_same_point": ("incidents by kind", "comparisons of terms"),
+    "incident_severity": ("severity",),
+    "incident_culture": ("openness",),
+    "incident_timeliness": ("time to act", "time to close"),
+    "incident_closing": ("time to close",),
+    "incident_evidence": ("evidence",),
+    "incident_control_chart": ("comparisons of terms",),
+    "acknowledgement_ageing": ("everything counted in school days",),
+    "clause_coverage_map": ("clauses",),
+}
+
+
+def about(panel: Panel, ages: pd.DataFrame, findings: pd.DataFrame) -> str:
+    """How new a panel's records are, and the nearest finding that touches it, with its number; blank for no records."""
+    topic = TOPICS.get(panel.key.split("_")[0])
+    if topic is None:
+        return ""
+    newest = ages.loc[ages["source"] == topic, "last_import_on"].dropna() if len(ages) else ages
+    told = [f"Newest file of {topic}: {verdicts.day(pd.Timestamp(newest.iloc[0]).date())}."] if len(newest) else []
+    own = [row for row in findings.to_dict("records") if _touches(row, TOUCHED.get(panel.key, ()))]
+    general = [row for row in findings.to_dict("records") if _touches(row, (topic,)) and row not in own]
+    known = own + general
+    if known:
+        told.append(_short(known[0]))
+    if len(known) > 1:
+        told.append(f"{verdicts.count(len(known) - 1, 'more point')} about these data on the page Data.")
+    return " ".join(told)
+
+
+def _touches(finding: dict[Hashable, Any], figures: tuple[str, ...]) -> bool:
+    return bool(set(str(finding["touches"]).split("; ")) & set(figures))
+
+
+def _short(finding: dict[Hashable, Any]) -> str:
+    """The fact without its question: These incidents of 12 months name no place (4 of 17)."""
+    fact = str(finding["question"]).split(". ")[0].rstrip(".?")
+    number, base = int(finding["number"]), finding["base"]
+    if finding["kind"] == "old" or not number:
+        return f"{fact}."
+    return f"{fact} ({number}{'' if pd.isna(base) else f' of {int(base)}'})."
 
 
 def _freshness(frame: pd.DataFrame, _: runner.Filters) -> str:

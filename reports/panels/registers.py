@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from charts import register
 from queries import runner, verdicts
 from reports.panel import Panel
 
@@ -18,11 +19,12 @@ def _first(frame: pd.DataFrame) -> dict[str, int]:
 
 def _declarations(frame: pd.DataFrame, _: runner.Filters) -> str:
     row = _first(frame)
-    return verdicts.declarations(row.get("met", 0), row.get("live", 0), row.get("waiting", 0))
+    return verdicts.declarations(row.get("met", 0), row.get("base", 0), row.get("waiting", 0))
 
 
 def _profiles(frame: pd.DataFrame, _: runner.Filters) -> str:
-    return verdicts.profile_reviews(int(frame["met"].sum()), int(frame["base"].sum()))
+    whole = frame[frame["staff_group"] == "all"]
+    return verdicts.profile_reviews(int(whole["met"].sum()), int(whole["base"].sum()))
 
 
 def _images(frame: pd.DataFrame, _: runner.Filters) -> str:
@@ -39,9 +41,7 @@ def _phones(frame: pd.DataFrame, _: runner.Filters) -> str:
 
 
 def _waiting(frame: pd.DataFrame, _: runner.Filters) -> str:
-    declared = (
-        int((frame["waits_for"].astype(str).str.contains("acknowledge|head", case=False)).sum()) if len(frame) else 0
-    )
+    declared = int((frame["waits_for"].astype(str).str.contains("conversation", case=False)).sum()) if len(frame) else 0
     return verdicts.waiting(declared, len(frame) - declared)
 
 
@@ -55,13 +55,21 @@ def _open_images(frame: pd.DataFrame, _: runner.Filters) -> str:
 
 PANELS = (
     Panel("register_declarations", "register_declarations", _declarations,
-          "Live social contacts: acknowledged by the head within 5 school days and reviewed within 12 months."),
+          "Live social contacts: acknowledged by the head within 5 school days and reviewed within 12 months; "
+          "one whose time is not over is not judged yet.",
+          figure=lambda frame: register.declarations(frame.drop(columns="met"))),
     Panel("register_profiles", "register_profile_reviews", _profiles,
-          "New adults of the term who reviewed their own profiles within the time allowed."),
+          "New adults of the last twelve months who reviewed their own profiles within the time allowed.",
+          figure=register.profile_reviews),
     Panel("register_images", "register_images", _images,
-          "Images taken on personal equipment: 1 school day to transfer, 5 to delete."),
+          "Images taken on personal equipment: 1 school day to transfer, 5 to delete.",
+          figure=register.images_by_term),
     Panel("register_phones", "register_phone_use", _phones,
-          "Uses of a personal phone with express permission, or in an emergency."),
-    Panel("register_waiting", "register_waiting", _waiting, "What waits for the headteacher, oldest first.", is_list=True),
+          "Uses of a personal phone with express permission, or in an emergency.",
+          figure=register.phone_use),
+    Panel("register_waiting", "register_waiting", _waiting,
+          "What waits for the headteacher, oldest first.", is_list=True),
+    Panel("register_images_held", "register_images_open", _open_images,
+          "School days since each image was taken; 5 are allowed.", figure=register.images_open, is_wide=True),
     Panel("register_images_open", "register_images_open", _open_images, "Oldest first.", is_list=True),
 )  # fmt: skip

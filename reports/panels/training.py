@@ -59,6 +59,16 @@ def _lapsing(frame: pd.DataFrame, filters: runner.Filters) -> str:
     return verdicts.training_lapse(len(frame), people, until)
 
 
+def _weeks(frame: pd.DataFrame, _: runner.Filters) -> str:
+    known = frame[frame["required"] > 0] if len(frame) else frame
+    if known.empty:
+        return "No training was required in the last twelve months."
+    first, last = known.iloc[0], known.iloc[-1]
+    now = verdicts.part(int(last["in_date"]), int(last["required"]))
+    then = verdicts.percent(float(first["in_date"]) / float(first["required"]))
+    return verdicts.sentence(f"{now} courses required of adults are in date; twelve months ago it was {then}")
+
+
 def _years(frame: pd.DataFrame, _: runner.Filters) -> str:
     if frame.empty:
         return "No training has been required yet."
@@ -78,9 +88,13 @@ PANELS = (
           "In date of those who must hold the course. A group that need not hold it has no number.",
           figure=training.matrix, by="staff_group,course", drill="training_chase"),
     Panel("training_people", "training_people_fully_in_date", _people,
-          "Adults with at least one required course who hold all of theirs in date."),
+          "Adults with at least one required course who hold all of theirs in date.",
+          figure=training.people_fully_in_date, by="staff_group", drill="training_chase"),
     Panel("training_forecast", "training_lapse_forecast", _forecast,
-          "What would still be in date if nobody completed anything more."),
+          "What would still be in date on the day of the next meeting if nobody completed anything more.",
+          figure=training.lapse_forecast),
+    Panel("training_trend", "training_in_date_by_week", _weeks,
+          "Each course of each adult counts once; weeks of the last twelve months.", figure=training.in_date_trend),
     Panel("training_years", "training_summary_by_academic_year", _years,
           "The last day of each academic year, and today."),
     Panel("training_chase", "training_people_to_chase", _chase,
