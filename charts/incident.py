@@ -1,6 +1,4 @@
-"""Figures of incidents: how many, whether that is usual, of what kind, where and when, how fast they were dealt
-with.
-"""
+"""Figures of incidents: how many, whether that is usual, of what kind, where and when, how fast dealt with."""
 
 from typing import Any
 

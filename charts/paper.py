@@ -1,8 +1,7 @@
-"""Draws the product's own figures as SVG for paper: the same figure objects as on screen, without a browser.
+"""Draws the product's own figures as SVG for paper: the same figure objects as on screen, without a browser."""
 
-It knows the traces and features that charts/ uses and no others: whatever it does not know it refuses, so that a
-figure can never look complete on paper while a part of it is missing. Equal figures give equal bytes.
-"""
+# It knows the traces and features that charts/ uses and no others: whatever it does not know it refuses, so that a
+# figure can never look complete on paper while a part of it is missing. Equal figures give equal bytes.
 
 import itertools
 import re

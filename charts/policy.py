@@ -1,6 +1,4 @@
-"""Figures of the policy itself: which clauses have evidence, how versions followed each other, when reviews fall
-due.
-"""
+"""Figures of the policy itself: which clauses have evidence, how versions followed, when reviews fall due."""
 
 from datetime import date, timedelta
 

@@ -1,9 +1,9 @@
-"""The audit log: who signed in, looked at a person, took figures away or changed something; lines are only ever added.
+"""The audit log: who signed in, looked at a person, took figures away or changed something; lines are only ever added."""
 
-Each line carries a number, the code of the line before it and its own code, an HMAC of both, so that a line that is
-edited, deleted or swapped no longer fits. The newest code also stands in `head.json` and, once a day, in
-`anchors.jsonl`; copy the anchors away with the backups, for whoever holds the key and the folder can write a new log.
-"""
+# Each line carries a number, the code of the line before it and its own code, an HMAC of both, so that a line that is
+# edited, deleted or swapped no longer fits. The newest code also stands in `head.json` and, once a day, in
+# `anchors.jsonl`; copy the anchors away with the backups, for whoever holds the key and the folder can write a new
+# log.
 
 from __future__ import annotations
 

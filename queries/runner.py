@@ -190,7 +190,7 @@ def _batches(query: Query, filters: Filters, rows: int) -> Iterator[pd.DataFrame
 
 
 def permit(name: str, filters: Filters, reader: access.Principal | None) -> access.Scope:
-    """The scope in which the reader may ask this; raises access.Refused. Whoever keeps an answer asks this before use."""
+    """The scope in which the reader may ask this; raises access.Refused. Who keeps an answer asks before each use."""
     scope = _scope(queries()[name], reader)
     _stay_inside(filters, scope)
     return scope
@@ -221,6 +221,8 @@ def _stay_inside(filters: Filters, scope: access.Scope) -> None:
 
 def _full_path(filters: Filters) -> Path:
     if filters.snapshot:
+        if not filters.snapshot.isdigit():
+            raise store.SnapshotMissing("A snapshot has a number.")
         return store.home() / "snapshots" / filters.snapshot / "full.duckdb"
     found = store.current_snapshot()
     if found is None:
@@ -235,9 +237,11 @@ def _published(query: Query, filters: Filters) -> pd.DataFrame:
     manifest = next((m for m in store.publication_manifests() if m["id"] == number), None)
     if manifest is None or query.name not in manifest["questions"]:
         raise store.SnapshotMissing("This was not published then.")
-    columns = ", ".join(f'"{column}"' for column in query.columns)
     cursor = connection_to(store.publication_path(number)).cursor()
     with _watched(cursor):
+        printed = {row[0] for row in cursor.execute(f'describe "{query.name}"').fetchall()}
+        # An old publication is never rewritten: a column that is newer than it stays blank.
+        columns = ", ".join(f'"{c}"' if c in printed else f'null::varchar as "{c}"' for c in query.columns)
         found = cursor.execute(
             f'select {columns} from "{query.name}" where school_id = $school order by row_number',
             {"school": filters.school},

@@ -1,11 +1,11 @@
-"""The numbers behind the sentences: intervals, survival curves, control charts, and comparisons of small counts.
+"""The numbers behind the sentences: intervals, survival curves, control charts, and comparisons of small counts."""
 
-Nothing here knows a table, a page or a school: numbers and frames go in, numbers and frames come out. Times are school
-days unless a name says otherwise, shares run from 0 to 1, and only numpy and pandas are needed at run time. The tests
-hold every function against scipy, statsmodels or lifelines to nine decimal places.
+# Nothing here knows a table, a page or a school: numbers and frames go in, numbers and frames come out. Times are
+# school days unless a name says otherwise, shares run from 0 to 1, and only numpy and pandas are needed at run time.
+# The tests hold every function against scipy, statsmodels or lifelines to nine decimal places.
 
-The functions at the end, from `control_chart_by_group` on, are the ones that a question names in its `-- then:` line.
-"""
+# The functions at the end, from `control_chart_by_group` on, are the ones that a question names in its `-- then:`
+# line.
 
 from __future__ import annotations
 

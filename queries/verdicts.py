@@ -1,8 +1,8 @@
-"""From numbers to English: one function for each sentence that a screen, a file or the board pack may say.
+"""From numbers to English: one function for each sentence that a screen, a file or the board pack may say."""
 
-Each takes plain numbers, words and dates and returns one sentence (two where a caution belongs to it), with its plural
-and zero forms right. No function decides anything: what counts as more than chance is decided in queries/statistics.py.
-"""
+# Each takes plain numbers, words and dates and returns one sentence (two where a caution belongs to it), with its
+# plural and zero forms right. No function decides anything: what counts as more than chance is decided in
+# queries/statistics.py.
 
 from __future__ import annotations
 
