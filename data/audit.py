@@ -1,4 +1,4 @@
-"""The audit log: who signed in, looked at a person, took figures away or changed something; lines are only ever added."""
+"""The audit log: who signed in, looked at a person, took figures away or changed something; only ever added to."""
 
 # Each line carries a number, the code of the line before it and its own code, an HMAC of both, so that a line that is
 # edited, deleted or swapped no longer fits. The newest code also stands in `head.json` and, once a day, in

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
-import pickle
 import subprocess
 import sys
+from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 from data.importing.outcome import Refused
-from data.importing.read import Contents
+from data.importing.read import Cell, Contents, Row, Sheet
 
 SECONDS = 20
 MEMORY = 1_000_000_000
@@ -21,12 +23,12 @@ def read_in_child(name: str, content: bytes, seconds: float = SECONDS) -> Conten
 
     Where the system cannot limit memory (Windows), only the time is limited.
     """
-    command = [sys.executable, "-m", "data.importing.limits", str(int(seconds))]
+    command = [sys.executable, "-m", "data.importing.limits", str(int(seconds)), name]
     environment = os.environ | {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
             command,
-            input=pickle.dumps((name, content)),
+            input=content,
             capture_output=True,
             timeout=seconds + 2,
             cwd=_ROOT,
@@ -37,12 +39,40 @@ def read_in_child(name: str, content: bytes, seconds: float = SECONDS) -> Conten
         raise Refused("The file takes too long to read. Copy the list to a new workbook and save it.") from error
     if done.returncode != 0:
         raise Refused("The file cannot be read safely. Copy the list to a new workbook or save it as CSV.")
-    # The child is our own program reading a file; what comes back is what read() built there.
-    answer = pickle.loads(done.stdout)
-    if isinstance(answer, str):
-        raise Refused(answer)
-    contents: Contents = answer
-    return contents
+    # Plain JSON: a child that a hostile file took over can send wrong rows, and nothing that runs.
+    answer = json.loads(done.stdout)
+    if "refused" in answer:
+        raise Refused(str(answer["refused"]))
+    return _unpacked(answer)
+
+
+_MOMENTS = {"datetime": datetime, "date": date, "time": time}
+
+
+def _packed(contents: Contents) -> dict[str, Any]:
+    sheets = [
+        {"name": sheet.name, "rows": [[row.line, [_sent(cell) for cell in row.cells], row.fault] for row in sheet.rows]}
+        for sheet in contents.sheets
+    ]
+    about = {"form": contents.form, "encoding": contents.encoding, "delimiter": contents.delimiter}
+    return {**about, "notes": contents.notes, "sheets": sheets}
+
+
+def _sent(cell: Cell) -> Any:
+    return [type(cell).__name__, cell.isoformat()] if isinstance(cell, date | time) else cell
+
+
+def _unpacked(answer: dict[str, Any]) -> Contents:
+    sheets = [
+        Sheet(sheet["name"], [Row(line, tuple(map(_received, cells)), fault) for line, cells, fault in sheet["rows"]])
+        for sheet in answer["sheets"]
+    ]
+    return Contents(answer["form"], sheets, answer["encoding"], answer["delimiter"], answer["notes"])
+
+
+def _received(cell: Any) -> Cell:
+    received: Cell = _MOMENTS[cell[0]].fromisoformat(cell[1]) if isinstance(cell, list) else cell
+    return received
 
 
 def _limit(seconds: int) -> None:
@@ -59,14 +89,13 @@ def _main() -> int:
     from data.importing import read
 
     _limit(int(sys.argv[1]))
-    name, content = pickle.load(sys.stdin.buffer)
     try:
-        answer: object = read.read(name, content)
+        answer = _packed(read.read(sys.argv[2], sys.stdin.buffer.read()))
     except Refused as refusal:
-        answer = str(refusal)
+        answer = {"refused": str(refusal)}
     except MemoryError:
         return 3
-    sys.stdout.buffer.write(pickle.dumps(answer))
+    sys.stdout.write(json.dumps(answer))
     return 0
 
 
