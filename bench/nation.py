@@ -99,7 +99,10 @@ with drawn as (
     from drawn_place p, lateral (select unnest(range(1, p.adults + 1)) as k)
 ),
 dated as (
-    select *, if(j < 0.7, date '2015-09-01' + (j * 4000)::integer, date '2023-09-01' + ((j - 0.7) * 3800)::integer) as joined_on
+    select
+        *,
+        if(j < 0.7, date '2015-09-01' + (j * 4000)::integer, date '2023-09-01' + ((j - 0.7) * 3800)::integer)
+            as joined_on
     from drawn
 )
 select *, if(l < 0.12, joined_on + 200 + (l * 8000)::integer, null) as left_on from dated;
@@ -119,11 +122,12 @@ select
     '000001', 'bench', k
 from (
     select *,
-        case when r < 0.42 then 'teacher' when r < 0.70 then 'teaching_assistant' when r < 0.78 then 'midday_supervisor'
-            when r < 0.82 then 'admin' when r < 0.92 then 'governor' when r < 0.95 then 'supply' when r < 0.97 then 'contractor'
-            else 'volunteer' end as role,
+        case when r < 0.42 then 'teacher' when r < 0.70 then 'teaching_assistant'
+            when r < 0.78 then 'midday_supervisor' when r < 0.82 then 'admin' when r < 0.92 then 'governor'
+            when r < 0.95 then 'supply' when r < 0.97 then 'contractor' else 'volunteer' end as role,
         case when r between 0.82 and 0.92 then 'office_holder' when r between 0.92 and 0.95 then 'agency'
-            when r between 0.95 and 0.97 then 'contractor' when r > 0.97 then 'volunteer' else 'permanent' end as contract
+            when r between 0.95 and 0.97 then 'contractor' when r > 0.97 then 'volunteer'
+            else 'permanent' end as contract
     from drawn_adult
 )
 union all
@@ -167,7 +171,8 @@ select
     if(type = 'personal_device_image', day + 1, null), if(type = 'personal_device_image', day + 4, null),
     '000004', 'bench', k
 from (
-    select *, ['social_contact', 'profile_review', 'personal_device_image', 'personal_phone_use'][1 + (who % 4)] as type,
+    select *, ['social_contact', 'profile_review', 'personal_device_image', 'personal_phone_use'][1 + (who % 4)]
+            as type,
         greatest(joined_on, date '2024-01-08') + (draw(who, 'declared') * 600)::integer as day
     from drawn_adult
 )
@@ -178,7 +183,8 @@ insert into incident (incident_id, school_id, occurred_on, occurred_time, occurr
     direction, response, reporter_role, self_reported, place, first_action_on, evidence_time, evidence_date,
     evidence_screen_print, originals_kept, batch_id, source_file, source_row)
 select
-    format('{}I{:04d}', school_id, k), school_id, day, time '08:30:00' + to_minutes((u * 400)::integer), 'minute', day + (u * 3)::integer,
+    format('{}I{:04d}', school_id, k), school_id, day,
+    time '08:30:00' + to_minutes((u * 400)::integer), 'minute', day + (u * 3)::integer,
     null, ['WhatsApp', 'Instagram', 'Snapchat', 'TikTok', 'email'][1 + (u * 4.99)::integer % 5], [category],
     ['pupil', 'staff'], 'A message was received and kept.', 'yes', ['headteacher'],
     if(day + 40 < date '{today}' or u < 0.5, 'closed', 'open'),
@@ -189,7 +195,8 @@ select
 from (
     select p.*, k, draw(p.n * 1000 + k, 'incident') as u,
         date '2023-11-01' + (draw(p.n * 1000 + k, 'day') * 1110)::integer as day,
-        (select list(category order by category) from drawn_kind)[1 + (draw(p.n * 1000 + k, 'kind') * 11.99)::integer] as category
+        (select list(category order by category) from drawn_kind)[1 + (draw(p.n * 1000 + k, 'kind') * 11.99)::integer]
+            as category
     from drawn_place p, lateral (select unnest(range(1, 150 + (draw(p.n, 'incidents') * 155)::integer)) as k)
 )
 where day < date '{today}' - 3;
@@ -200,7 +207,9 @@ def write(connection: duckdb.DuckDBPyConnection, schools: int, catalogue: Path) 
     """Fills an empty ledger with `schools` schools; the same number gives the same rows."""
     where = str(catalogue / "incident_category.csv").replace("'", "''")
     connection.execute(_DRAW)
-    connection.execute(f"create temp table drawn_kind as select distinct category from read_csv('{where}', header = true)")
+    connection.execute(
+        f"create temp table drawn_kind as select distinct category from read_csv('{where}', header = true)"
+    )
     connection.execute(
         "insert into import_batch select format('{:06d}', n), name, format('{:064d}', n), 'bench', 'bench',"
         f" timestamp '{TODAY} 06:00:00', 0, 0, 0, 0, 0, 0, 0, date '2023-09-01', date '{TODAY}' - 1, false, null, null"
@@ -217,7 +226,7 @@ def write(connection: duckdb.DuckDBPyConnection, schools: int, catalogue: Path) 
 
 
 def main() -> None:
-    """`python -m bench.nation FOLDER --schools N`: writes the ledger and builds the snapshot, with seconds and sizes."""
+    """`python -m bench.nation FOLDER --schools N`: writes the ledger, builds the snapshot, prints times."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--schools", type=int, default=1)
@@ -228,15 +237,17 @@ def main() -> None:
 
 
 def build(schools: int, memory: str = "6GB") -> dict[str, float]:
-    """Writes the ledger and the snapshot into the data folder in use; returns seconds, CPU seconds and sizes in MB."""
+    """Writes the ledger, unless it is there, and the snapshot into the data folder in use; returns seconds and MB."""
     import resource
 
     from data import snapshot, store
 
     before = _seconds()
+    has_ledger = (store.home() / "ledger.duckdb").exists()
     with store.ledger() as connection:
         connection.execute(f"set memory_limit = '{memory}'; set threads = 2; set preserve_insertion_order = false")
-        write(connection, schools, snapshot.CATALOGUE)
+        if not has_ledger:
+            write(connection, schools, snapshot.CATALOGUE)
         connection.execute("checkpoint; set preserve_insertion_order = true")
         written = _seconds()
         built = store.build_snapshot(connection)

@@ -64,7 +64,7 @@ def ledger(wait_seconds: float = 10) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = home()
     folder.mkdir(parents=True, exist_ok=True)
     with alone(folder / "ledger.lock", wait_seconds):
-        connection = duckdb.connect(str(folder / "ledger.duckdb"), config={"temp_file_encryption": "true"})
+        connection = _open_to_write(folder / "ledger.duckdb")
         try:
             _make_tables(connection)
             yield connection
@@ -83,7 +83,7 @@ def rewrite_ledger(copy: Callable[[duckdb.DuckDBPyConnection], None], wait_secon
     with alone(folder / "ledger.lock", wait_seconds):
         new = folder / "ledger.duckdb.writing"
         new.unlink(missing_ok=True)
-        connection = duckdb.connect(str(new), config={"temp_file_encryption": "true"})
+        connection = _open_to_write(new)
         try:
             _make_tables(connection)
             old = str(folder / "ledger.duckdb").replace("'", "''")
@@ -108,6 +108,12 @@ def forget_snapshots(before: str) -> None:
         if number < before:
             shutil.rmtree(home() / "snapshots" / number)
     _sync(home() / "snapshots")
+
+
+def _open_to_write(path: Path) -> duckdb.DuckDBPyConnection:
+    # What does not fit into memory goes to files beside the ledger, as well guarded as it, and is deleted.
+    # DuckDB cannot encrypt them without an extension: a large build would fail where it should take longer.
+    return duckdb.connect(str(path))
 
 
 def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
