@@ -23,7 +23,7 @@ def read_in_child(name: str, content: bytes, seconds: float = SECONDS) -> Conten
 
     Where the system cannot limit memory (Windows), only the time is limited.
     """
-    command = [sys.executable, "-m", "data.importing.limits", str(int(seconds)), name]
+    command = [sys.executable, "-m", "data.importing.limits", str(int(seconds)), name.replace("\0", "")]
     environment = os.environ | {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
@@ -46,7 +46,7 @@ def read_in_child(name: str, content: bytes, seconds: float = SECONDS) -> Conten
     return _unpacked(answer)
 
 
-_MOMENTS = {"datetime": datetime, "date": date, "time": time}
+_MOMENTS: dict[str, Any] = {"datetime": datetime, "date": date, "time": time}
 
 
 def _packed(contents: Contents) -> dict[str, Any]:
