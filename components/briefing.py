@@ -71,6 +71,7 @@ def _published(visit: Visit) -> None:
         _questions(asked[:6], "Small numbers are not told apart.")
         _changes([str(row["sentence"]) for row in rows("board_change")][:8])
     panels(visit, "board_acknowledgement_by_group", "board_incident_by_half_term")
+    panels(visit, "board_source_freshness")
 
 
 def _printed_fact(number: int, row: dict[str, object]) -> overview.Fact:
@@ -93,10 +94,10 @@ def _facts(facts: Sequence[overview.Fact]) -> None:
         for fact in facts:
             with st.container(border=True, key=f"fact_{fact.key}", height="stretch"):
                 st.html(_card(fact))
-                with st.container(horizontal=True, vertical_alignment="center"):
-                    with st.popover("Definition", icon=":material/info:", type="tertiary", key=f"meaning_{fact.key}"):
+                with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                    with st.popover("Definition", type="tertiary", key=f"meaning_{fact.key}"):
                         define(fact.question)
-                    st.page_link(PAGES[fact.page].file, label="Open", icon=":material/arrow_forward:")
+                    st.page_link(PAGES[fact.page].file, label="Open →")
 
 
 def _card(fact: overview.Fact) -> str:

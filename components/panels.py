@@ -88,8 +88,7 @@ def panel(visit: Visit, key: str, **narrowed: Any) -> None:
             _draw(visit, wanted, found)
         elif not found.frame.empty:
             _opening_table(wanted, found.frame)
-        basis(wanted.basis)
-        _about_the_data(visit, wanted)
+        basis(wanted.basis, _about_the_data(visit, wanted))
         _footer(visit, wanted, found)
 
 
@@ -124,9 +123,10 @@ def heading(title: str) -> None:
     st.html(f'<h3 class="panel">{html.escape(title)}</h3>')
 
 
-def basis(text: str) -> None:
-    """The line under a panel that says what is counted."""
-    st.html(f'<p class="basis">{html.escape(text)}</p>')
+def basis(text: str, about: str = "") -> None:
+    """The lines under a panel that say what is counted, and what is known about the data."""
+    more = f'<p class="basis about">{html.escape(about)}</p>' if about else ""
+    st.html(f'<p class="basis">{html.escape(text)}</p>{more}')
 
 
 def subheading(title: str) -> None:
@@ -190,8 +190,7 @@ def _list_panel(visit: Visit, wanted: Panel) -> None:
             _rows(visit, wanted, found.frame)
         if "offset" in parameters:
             _pager(wanted, found.frame)
-        basis(wanted.basis)
-        _about_the_data(visit, wanted)
+        basis(wanted.basis, _about_the_data(visit, wanted))
         _footer(visit.narrowed(limit=1_000_000, offset=0), wanted, found)
 
 
@@ -319,16 +318,14 @@ def _column(column: glossary.Column, values: pd.Series) -> Any:
 # --- what is known about the data behind a panel -----------------------------------------------------------------
 
 
-def _about_the_data(visit: Visit, wanted: Panel) -> None:
+def _about_the_data(visit: Visit, wanted: Panel) -> str:
     """One line: how new the records are, and the gravest thing known to be wrong with them, with its number."""
     if visit.is_board or not runner.may_ask("quality_findings", visit.reader):
-        return
+        return ""
     plain_visit = visit.narrowed(limit=200, offset=0, search=None)
     ages = answer(plain_visit, PANELS["quality_freshness"]).frame
     findings = answer(plain_visit, PANELS["quality_findings"]).frame
-    said = quality.about(wanted, ages, findings)
-    if said:
-        st.html(f'<p class="basis about">{html.escape(said)}</p>')
+    return quality.about(wanted, ages, findings)
 
 
 # --- what stands under every panel --------------------------------------------------------------------------------

@@ -22,6 +22,8 @@ CLAUSE_WORDS = {
     "gap": ("has none", "have none"),
     "defect": ("cannot have any until the policy is mended", "cannot have any until the policy is mended"),
 }
+# What a source is called whose newest file came when it was expected.
+FRESH = "As expected"
 PRINTED = "Printed numbers: small ones are not told apart, others are to the nearest 5."
 
 
@@ -257,7 +259,14 @@ def _meetings(frame: pd.DataFrame, _: runner.Filters) -> str:
     return f"{len(frame)} meetings of this and the last academic year." if len(frame) else "No meeting is recorded."
 
 
-PANELS: tuple[Panel, ...] = (
+def _sources(frame: pd.DataFrame, _: runner.Filters) -> str:
+    late = [str(row["source"]) for row in frame.to_dict("records") if str(row["state"]) != FRESH]
+    if not late:
+        return "Every source came when it was expected."
+    return verdicts.sentence(f"not as new as expected: {verdicts.listed(late)}")
+
+
+PANELS = (
     Panel("board_acknowledgement_by_policy", "board_acknowledgement_by_policy", _agreement, PRINTED),
     Panel(
         "board_acknowledgement_by_group",
@@ -312,6 +321,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("board_attention", "board_attention", _to_see, "Statutory duties first.", is_list=True),
     Panel("board_question", "board_question", _to_ask, "Raised by the printed numbers.", is_list=True),
     Panel("board_change", "board_change", _changes, "Printed numbers of this publication and the one before."),
+    Panel("board_source_freshness", "board_source_freshness", _sources, "Newest file of each source when published."),
     Panel("board_challenge_log", "board_challenge_log", _asked, "Questions stay in the log; none is deleted."),
     Panel(
         "board_meeting_cycle",

@@ -61,7 +61,7 @@ def _short(finding: dict[Hashable, Any]) -> str:
     """The fact without its question: These incidents of 12 months name no place (4 of 17)."""
     fact = str(finding["question"]).split(". ")[0].rstrip(".?")
     number, base = int(finding["number"]), finding["base"]
-    if finding["kind"] == "old" or not number:
+    if finding["kind"] == "old" or not number or (number == 1 and pd.isna(base)):
         return f"{fact}."
     return f"{fact} ({number}{'' if pd.isna(base) else f' of {int(base)}'})."
 

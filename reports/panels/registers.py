@@ -53,6 +53,13 @@ def _open_images(frame: pd.DataFrame, _: runner.Filters) -> str:
     return verdicts.sentence(f"{said} not yet transferred and deleted; {late or 'none'} past the limit")
 
 
+def _held(frame: pd.DataFrame, _: runner.Filters) -> str:
+    if frame.empty:
+        return "No image is held on personal equipment."
+    oldest = verdicts.days(float(frame["school_days_held"].max()))
+    return verdicts.sentence(f"the oldest image on a personal device has been there for {oldest}")
+
+
 PANELS = (
     Panel("register_declarations", "register_declarations", _declarations,
           "Live social contacts: acknowledged by the head within 5 school days and reviewed within 12 months; "
@@ -69,7 +76,7 @@ PANELS = (
           figure=register.phone_use),
     Panel("register_waiting", "register_waiting", _waiting,
           "What waits for the headteacher, oldest first.", is_list=True),
-    Panel("register_images_held", "register_images_open", _open_images,
+    Panel("register_images_held", "register_images_open", _held,
           "School days since each image was taken; 5 are allowed.", figure=register.images_open, is_wide=True),
     Panel("register_images_open", "register_images_open", _open_images, "Oldest first.", is_list=True),
 )  # fmt: skip

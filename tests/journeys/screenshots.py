@@ -1,0 +1,77 @@
+"""Takes the pictures of docs/screenshots from the sample school: `python -m tests.journeys.screenshots`."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+from data.__main__ import build_sample
+from tests import schools
+from tests.access.conftest import BROWSER, ROOT, serving
+from tests.conftest import SAMPLE_TODAY
+from tests.journeys.conftest import CHROMIUM, open_page, settled
+
+FOLDER = ROOT / "docs" / "screenshots"
+KEY_PAGES = ("overview", "acknowledgements", "training", "incidents")
+OTHERS = (
+    "registers", "policy", "person", "meetings", "board_pack", "exports", "data", "definitions", "audit",
+)  # fmt: skip
+MOST_BYTES = 150_000
+TALLEST = 3400
+
+
+def main() -> None:
+    """Builds the sample school in a folder of its own, serves it, and writes every picture."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, schools.at_home(Path(name) / "home", SAMPLE_TODAY) as home:
+        build_sample()
+        with serving(home, Path(name), GOVERNANCE_TODAY=SAMPLE_TODAY) as server:
+            _take_all(server)
+
+
+def _take_all(server) -> None:
+    from playwright.sync_api import sync_playwright
+
+    shots = [("Headteacher", width, theme, KEY_PAGES) for width in (1400, 390) for theme in ("light", "dark")]
+    shots += [("Headteacher", 1400, "light", OTHERS), ("Governor", 1400, "light", ("overview", "acknowledgements"))]
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=BROWSER)
+        for role, width, theme, pages in shots:
+            context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+            page = context.new_page()
+            page.set_default_timeout(60_000)
+            page.goto(server.url)
+            page.get_by_role("button", name=role, exact=True).click()
+            page.get_by_role("heading", level=1).wait_for()
+            for key in pages:
+                _take(server, page, key, FOLDER / f"{role.lower()}-{key}-{width}-{theme}.png", width)
+            context.close()
+        browser.close()
+
+
+def _take(server, page, key: str, to: Path, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    open_page(server, page, "" if key == "overview" else key)
+    tall = page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(int(tall) + 60, TALLEST)})
+    page.wait_for_timeout(800)
+    settled(page)
+    to.write_bytes(small(page.screenshot()))
+
+
+def small(picture: bytes) -> bytes:
+    """The picture with as few colours as keep it readable, and smaller only where that is not enough."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    for colours in (96, 48, 24):
+        out = io.BytesIO()
+        image.quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+        if out.tell() <= MOST_BYTES:
+            break
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    main()
