@@ -84,8 +84,10 @@ def _printed_fact(number: int, row: dict[str, object]) -> overview.Fact:
 
 def _printed_line(row: dict[str, object]) -> overview.Line:
     clause = row["clause"]
-    said = f"Clause {clause}" if isinstance(clause, str) and clause else "Statutory guidance"
     state = "Statutory" if str(row["is_statutory"]).lower() == "true" else "To see to"
+    said = "Statutory guidance" if state == "Statutory" else ""
+    if isinstance(clause, str) and clause:
+        said = f"Clause {clause}"
     return overview.Line(state, str(row["sentence"]).rstrip("."), said, str(row["topic"]))
 
 
@@ -123,10 +125,11 @@ def _attention(lines: Sequence[overview.Line]) -> None:
             st.text("Nothing is overdue, lapsed or open beyond its time.")
         for line in lines:
             state = STATES[line.state]
+            where = " · ".join(dict.fromkeys(filter(None, (line.clause, PAGES[line.page].title))))
             st.html(
                 f'<p class="line"><span class="state {state}">{html.escape(line.state)}</span> '
                 f"<strong>{html.escape(line.text)}</strong><br>"
-                f'<span class="where">{html.escape(line.clause)} · {html.escape(PAGES[line.page].title)}</span></p>'
+                f'<span class="where">{html.escape(where)}</span></p>'
             )
 
 
