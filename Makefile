@@ -3,12 +3,16 @@ RUN := .venv/bin/python
 ADDRESS := 127.0.0.1
 PORT ?= 8501
 
-.PHONY: run test lint bench clean
+.PHONY: run run-empty test lint bench clean
 
 # Creates the environment, builds the sample school on first start, and serves the dashboard on this machine only.
 run: .venv/ready
 	$(RUN) -m data sample --if-empty
 	@echo "The dashboard opens on http://$(ADDRESS):$(PORT)"
+	$(RUN) -m streamlit run dashboard.py --server.address $(ADDRESS) --server.port $(PORT)
+
+# The same without the sample school, for a school's own data.
+run-empty: .venv/ready
 	$(RUN) -m streamlit run dashboard.py --server.address $(ADDRESS) --server.port $(PORT)
 
 # Everything: formatting, lint, types, and every test, those in a real browser included.
