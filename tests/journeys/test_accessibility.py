@@ -9,8 +9,8 @@ from tests.pages.visits import allowed_pages
 
 pytestmark = pytest.mark.browser
 
-# Faults of Streamlit's own components that no setting of ours reaches: rule -> parts of the page, with the reason beside
-# each. Streamlit 1.67 needs none; a newer one that does is to be named here, never passed over in silence.
+# Faults of Streamlit's own components that no setting of ours reaches: rule -> parts of the page, with the reason
+# beside each. Streamlit 1.67 needs none; a newer one that does is to be named here, never passed over in silence.
 STREAMLITS_OWN: dict[str, tuple[str, ...]] = {}
 HOW = {
     "resultTypes": ["violations"],
