@@ -13,8 +13,9 @@ select
 from school s
 join (
     select d.school_id, acknowledgement_status(d, $as_at) as status from obligation d
-    where d.kind = 'acknowledgement' and d.item = social_media_policy() and is_live(d, $as_at)
+    where d.school_id in (select unnest($schools)) and d.kind = 'acknowledgement' and is_live(d, $as_at)
+        and d.item = social_media_policy()
 ) o on o.school_id = s.school_id
-where list_contains($schools, s.school_id) and o.status in ('acknowledged', 'overdue', 'declined')
+where o.status in ('acknowledged', 'overdue', 'declined')
 group by s.school_id, s.name
 order by s.name;
