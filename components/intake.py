@@ -79,8 +79,19 @@ def _understood(name: str, content: bytes, given: dict[str, str]) -> outcome.Und
 
 
 def _recognised(found: outcome.Understood) -> None:
-    what = found.profile_title or "A layout that is not known yet"
+    own = f"The dashboard's own layout: {found.kind.replace('_', ' ')}"
+    what = found.profile_title or (own if found.profile_id.startswith("canonical:") else "A layout not known yet")
     st.text(f"Recognised as: {what}" + ("" if found.is_confirmed_layout else " (layout not confirmed)"))
+    if found.mapping:
+        _mapping(found)
+    if found.sample:
+        with st.expander("Three rows as they were understood", expanded=found.is_proposed):
+            table(pd.DataFrame(found.sample).rename(columns=lambda name: name.replace("_", " ").capitalize()))
+    for note in found.notes:
+        st.text(note)
+
+
+def _mapping(found: outcome.Understood) -> None:
     with st.expander("What each column is taken for"):
         table(
             pd.DataFrame(
@@ -88,11 +99,6 @@ def _recognised(found: outcome.Understood) -> None:
                 columns=["Heading in the file", "Taken for", "Because of"],
             )
         )
-    if found.sample:
-        with st.expander("Three rows as they were understood", expanded=found.is_proposed):
-            table(pd.DataFrame(found.sample).rename(columns=lambda name: name.replace("_", " ").capitalize()))
-    for note in found.notes:
-        st.text(note)
 
 
 def _questions(found: outcome.Understood, digest: str, given: dict[str, str]) -> None:
@@ -155,11 +161,10 @@ def _problems(visit: Visit, found: outcome.Understood, digest: str) -> None:
 
 def _bring_in(visit: Visit, ready: list[outcome.Understood]) -> None:
     said = []
-    order = {path.name: place for place, path in enumerate(command.in_order([found.name for found in ready]))}
     try:
         permit(visit.reader, "import", files=len(ready))
         with st.status("Bringing the files in …") as status, store.ledger() as connection:
-            for found in sorted(ready, key=lambda one: order.get(one.name, 0)):
+            for found in ready:
                 status.update(label=f"Bringing in {plain.plain(found.name)} …")
                 known = reference.read_reference(connection)
                 given = st.session_state.get(f"answers_{found.sha256}", {})
@@ -200,7 +205,7 @@ def queue(visit: Visit) -> None:
     with st.container(border=True, key="queued"):
         st.text(f"{record.column}: {record.value}" if record.column else record.reason.replace("_", " "))
         st.text(record.advice)
-        table(pd.DataFrame([record.raw]))
+        table(pd.DataFrame([record.raw]).rename(columns=lambda name: name.replace("_", " ").capitalize()))
         _decide(visit, record, people)
 
 

@@ -61,11 +61,15 @@ def in_order(files: Iterable[str | Path]) -> list[Path]:
 def _place(path: Path) -> int:
     try:
         with path.open("rb") as handle:
-            head = handle.read(4000)
+            return place_of(path.name, handle.read(4000))
     except OSError:
         return len(canonical.ORDER)
-    first = head.decode("utf-8-sig", errors="replace").splitlines()[:1]
-    table = canonical.table_of(first[0].split(","), path.stem) if first else None
+
+
+def place_of(name: str, content: bytes) -> int:
+    """Where a file stands among files that refer to each other, told from its first line."""
+    first = content[:4000].decode("utf-8-sig", errors="replace").splitlines()[:1]
+    table = canonical.table_of(first[0].split(","), Path(name).stem) if first else None
     return canonical.ORDER.index(table) if table else len(canonical.ORDER)
 
 
