@@ -58,7 +58,10 @@ def test_a_headteacher_clicks_a_bar_finds_who_is_late_opens_one_and_goes_back(da
     page.goto(page.url)  # the state is in the address
     settled(page)
     assert chase.locator("h3").inner_text() == after
-    chase.locator("[data-testid=stDataFrameResizable] canvas").first.click(position={"x": 15, "y": 52})
+    grid = chase.locator("[data-testid=data-grid-canvas]").first
+    grid.scroll_into_view_if_needed()
+    place = grid.bounding_box()
+    page.mouse.click(place["x"] + 15, place["y"] + 52)
     link = chase.get_by_role("link", name="Open ")
     link.click()
     page.wait_for_url("**/person?person=**")
