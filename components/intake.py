@@ -37,7 +37,13 @@ def drop(visit: Visit) -> None:
         key=f"dropped_{st.session_state.get('intake_round', 0)}",
     )
     _said()
-    ready = [found for file in dropped or [] if (found := _one_file(visit, file.name, file.getvalue())) is not None]
+    given = sorted(((f.name, f.getvalue()) for f in dropped or []), key=lambda one: command.place_of(*one))
+    if len(given) > 1:
+        st.text(
+            "Files that others refer to come first. A record that refers to another of these files is checked again "
+            "once that one is in."
+        )
+    ready = [found for name, content in given if (found := _one_file(visit, name, content)) is not None]
     if ready:
         records = sum(found.counts["total"] for found in ready)
         label = f"Confirm and bring in {len(ready)} file{'s' if len(ready) != 1 else ''} ({records} records)"
