@@ -174,7 +174,9 @@ def _bring_in(visit: Visit, ready: list[outcome.Understood]) -> None:
                 status.update(label=f"Bringing in {plain.plain(found.name)} …")
                 known = reference.read_reference(connection)
                 given = st.session_state.get(f"answers_{found.sha256}", {})
-                again = command.confirm(found, known, given)
+                # Understood anew: it may refer to what a file before it has just brought.
+                fresh = engine.understand(found.name, found.content, known, found.answers | given)
+                again = command.confirm(fresh, known, given)
                 batch = load.load(again, visit.reader.subject, connection) if again.status == "ready" else None
                 said.append(
                     f"{found.name}: batch {batch}. {again.message}" if batch else f"{found.name}: {again.message}"
