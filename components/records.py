@@ -23,11 +23,19 @@ def incident(visit: Visit) -> None:
     if frame.empty:
         st.text("There is no such record in this school.")
         return
-    audit.record(visit.reader, "opened", what="incident", id=visit.filters.incident)
+    _log_opening(visit, "incident", str(visit.filters.incident))
     with st.container(border=True, key="open_record"):
         heading(f"Record {visit.filters.incident}")
         facts(frame.iloc[0])
     panel(visit, "incident_chronology")
+
+
+def _log_opening(visit: Visit, what: str, identity: str) -> None:
+    # One line an opening: sorting or searching on the opened page runs it again, and is not a second look.
+    shown = (visit.page, what, identity)
+    if st.session_state.get("record_open") != shown:
+        audit.record(visit.reader, "opened", what=what, id=identity)
+        st.session_state["record_open"] = shown
 
 
 def facts(row: pd.Series) -> None:
@@ -61,7 +69,7 @@ def person(visit: Visit) -> None:
     if found.empty:
         st.text("There is no such adult in this school on this day.")
         return
-    audit.record(visit.reader, "opened", what="person", id=visit.filters.person)
+    _log_opening(visit, "person", str(visit.filters.person))
     with st.container(border=True, key="open_record"):
         heading(str(found.iloc[0]["name"]))
         facts(found.iloc[0].drop(["person_id", "name", "in_all"]))
