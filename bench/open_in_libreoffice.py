@@ -74,8 +74,10 @@ def is_same(told: str, shown: str) -> bool:
     try:
         if {told.casefold(), shown.casefold()} <= {"true", "false"}:
             return told.casefold() == shown.casefold()
+        if told == shown:
+            return True
         number = float(shown.removesuffix("%")) / (100 if shown.endswith("%") else 1)
-        return told == shown or math.isclose(float(told), number, rel_tol=1e-14)
+        return math.isclose(float(told), number, rel_tol=1e-14)
     except ValueError:
         return False
 
