@@ -56,6 +56,21 @@ def _briefing(token: str, _filters: runner.Filters, _reader: object, main_policy
     return overview.briefing(_filters, _reader, main_policy)  # type: ignore[arg-type]
 
 
+def headlines(visit: Visit) -> None:
+    """The headline facts of one page's topic, above its panels: the same numbers as on the first page."""
+    if visit.is_board:
+        rows = runner.ask("board_headline", visit.filters, visit.reader).to_dict("records")
+        facts = [_printed_fact(number, row) for number, row in enumerate(rows) if row["topic"] == visit.page]
+    else:
+        plain = visit.filters.but(policy=None, version=None, course=None, category_group=None, severity=None)
+        runner.permit("meeting_cycle", plain, visit.reader)
+        token = repr((visit.source, visit.reader.acting_role, visit.reader.schools, astuple(plain)))
+        said = _briefing(token, plain, visit.reader, visit.main_policy)
+        facts = [fact for fact in said.facts if fact.page == visit.page]
+    if facts:
+        _facts(facts)
+
+
 def _published(visit: Visit) -> None:
     """A governor's first page, from printed numbers and sentences only."""
 

@@ -1,9 +1,11 @@
 """Has everyone in scope agreed the version in force?"""
 
+from components import briefing
 from components.page import begin
 from components.panels import panel, panels, section
 
 visit = begin("acknowledgements")
+briefing.headlines(visit)
 panels(
     visit, "board_acknowledgement_by_group", "board_acknowledgement_of_new_adults", "board_acknowledgement_by_policy"
 )

@@ -1,10 +1,11 @@
 """How many, what kinds, and is it a real change?"""
 
-from components import records
+from components import briefing, records
 from components.page import begin
 from components.panels import panels, section
 
 visit = begin("incidents")
+briefing.headlines(visit)
 records.incident(visit)
 panels(visit, "board_incident_by_half_term", "board_incident_by_year", "board_incident_by_severity")
 panels(visit, "board_incident_handling", "board_incident_open", "board_incident_by_reporter")

@@ -102,3 +102,9 @@ def test_a_governor_reads_no_name(sample_home):
         opened = visit(page, "governor")
         told = words_of(opened) + " ".join(frame.value.to_csv() for frame in opened.dataframe)
         assert not {name for name in surnames if f" {name}" in told}, page
+
+
+@pytest.mark.parametrize("role", ["headteacher", "slt", "governor"])
+@pytest.mark.parametrize("page", ["overview", "acknowledgements", "training", "incidents"])
+def test_each_of_the_four_pages_opens_with_its_headlines(page, role, sample_home):
+    assert 'class="fact"' in words_of(visit(page, role))
