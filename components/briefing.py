@@ -68,7 +68,7 @@ def headlines(visit: Visit) -> None:
         said = _briefing(token, plain, visit.reader, visit.main_policy)
         facts = [fact for fact in said.facts if fact.page == visit.page]
     if facts:
-        _facts(facts)
+        _facts(facts, visit.page)
 
 
 def _published(visit: Visit) -> None:
@@ -106,7 +106,7 @@ def _printed_line(row: dict[str, object]) -> overview.Line:
     return overview.Line(state, str(row["sentence"]).rstrip("."), said, str(row["topic"]))
 
 
-def _facts(facts: Sequence[overview.Fact]) -> None:
+def _facts(facts: Sequence[overview.Fact], here: str = "overview") -> None:
     with st.container(horizontal=True, key="facts"):
         for fact in facts:
             with st.container(border=True, key=f"fact_{fact.key}", height="stretch"):
@@ -114,7 +114,8 @@ def _facts(facts: Sequence[overview.Fact]) -> None:
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     with st.popover("Definition", type="tertiary", key=f"meaning_{fact.key}"):
                         define(fact.question)
-                    st.page_link(PAGES[fact.page].file, label="Open →")
+                    if fact.page != here:
+                        st.page_link(PAGES[fact.page].file, label="Open →")
 
 
 def _card(fact: overview.Fact) -> str:
