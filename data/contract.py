@@ -40,8 +40,7 @@ class Table:
 @cache
 def tables() -> dict[str, Table]:
     """Every table of the ledger, in the order of schema.sql."""
-    connection = duckdb.connect(":memory:")
-    connection.execute(SCHEMA.read_text(encoding="utf-8"))
+    connection = _schema().cursor()
     columns: dict[str, dict[str, Column]] = {}
     for table, name, kind, comment, nullable in connection.execute(
         "select table_name, column_name, data_type, comment, is_nullable from duckdb_columns() where not internal "
@@ -51,6 +50,25 @@ def tables() -> dict[str, Table]:
     found = connection.execute("select table_name, comment from duckdb_tables() order by table_oid").fetchall()
     connection.close()
     return {table: _table(table, comment, columns[table]) for table, comment in found}
+
+
+@cache
+def checks() -> dict[str, list[str]]:
+    """The text of every check, by table."""
+    found: dict[str, list[str]] = {}
+    query = "select table_name, constraint_text from duckdb_constraints() where constraint_type = 'CHECK'"
+    with _schema().cursor() as connection:
+        for table, text in connection.execute(query).fetchall():
+            found.setdefault(table, []).append(text)
+    return found
+
+
+@cache
+def _schema() -> duckdb.DuckDBPyConnection:
+    # Hundreds of statements: run once a process.
+    connection = duckdb.connect(":memory:")
+    connection.execute(SCHEMA.read_text(encoding="utf-8"))
+    return connection
 
 
 def _column(name: str, kind: str, comment: str, nullable: bool) -> Column:

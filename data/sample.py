@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
 import duckdb
 
-from data import contract, invented, store
+from data import invented, store
 from data.importing import engine
 from data.importing.command import confirm
 from data.importing.load import load
-from data.importing.reference import read_reference
+from data.importing.reference import read_reference, refreshed
 from data.sampling import exports, records
 from data.sampling.cast import School, table
 from data.sampling.governing import meetings
@@ -97,24 +96,8 @@ def _import(paths: list[Path], connection: duckdb.DuckDBPyConnection) -> list[st
             raise ValueError(f"{path.name}: {found.message}")
         load(found, BY, connection)
         hashes.append(found.sha256)
-        if found.kind not in _read_by_nobody():
-            reference = read_reference(connection)
+        reference = refreshed(reference, connection, found.tables)
     return hashes
-
-
-@cache
-def _read_by_nobody() -> frozenset[str]:
-    """Tables that no later file is read against: states that nothing refers to, lists of other names left out."""
-    tables = contract.tables()
-    referred_to = {other for table in tables.values() for _, other, _ in table.refers}
-    return frozenset(
-        name
-        for name, table in tables.items()
-        if table.rows == "states"
-        and name not in referred_to
-        and not name.endswith("_alias")
-        and name != "policy_version"
-    )
 
 
 def canary_names() -> frozenset[str]:

@@ -36,8 +36,8 @@ def _table(path: Path) -> str | None:
     )
 
 
-def import_file(path: Path, by: str) -> dict[str, Any] | None:
-    """Imports a large canonical CSV as one batch and returns its report, or None where the file is not plain enough.
+def import_file(path: Path, by: str, connection: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
+    """Imports a large canonical CSV as one batch of an open ledger; returns its report, or None where it is not plain.
 
     Plain means: UTF-8, one line a record, no line too long or too short. Anything else is for the careful reader.
     """
@@ -45,17 +45,15 @@ def import_file(path: Path, by: str) -> dict[str, Any] | None:
     digest, lines = _look_through(path)
     if table is None or lines is None:
         return None
-    with store.ledger() as connection:
-        connection.execute("set threads = 2")
-        given = _stage(connection, path, table, lines)
-        if given is None:
-            return None
-        known = canonical.Known({name: _present(name) for name in contract.tables() if not name.startswith("import_")})
-        examined = canonical.Examination(connection, table, given, known)
-        found = Understood(path.name, digest, "ready", "", kind=table, profile_id=f"canonical:{table}")
-        found.counts = examined.counts()
-        found.records = examined.records()
-        stored = _store(connection, path, found, examined, by)
+    connection.execute("set threads = 2")
+    given = _stage(connection, path, table, lines)
+    if given is None:
+        return None
+    examined = canonical.Examination(connection, table, given, canonical.Known(_present))
+    found = Understood(path.name, digest, "ready", "", kind=table, profile_id=f"canonical:{table}")
+    found.counts = examined.counts()
+    found.records = examined.records()
+    stored = _store(connection, path, found, examined, by)
     words = [f"{found.counts[key]} {key}" for key in outcome.OUTCOMES if found.counts[key]]
     found.message = f"{found.counts['total']} records: {', '.join(words)}."
     return found.as_report() | {"file": str(path), "stored": stored}
@@ -92,7 +90,7 @@ def _stage(connection: duckdb.DuckDBPyConnection, path: Path, table: str, lines:
     )
     try:
         connection.execute(
-            f"create temp table staged as select {guarded} from read_csv('{where}', header = true, "
+            f"create or replace temp table staged as select {guarded} from read_csv('{where}', header = true, "
             "auto_detect = false, "
             f"delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}}, strict_mode = true, nullstr = '')"
         )
@@ -101,7 +99,7 @@ def _stage(connection: duckdb.DuckDBPyConnection, path: Path, table: str, lines:
     found = connection.execute("select count(*) from staged").fetchone()
     if found is None or found[0] != lines - 1:
         return None
-    connection.execute("create temp view incoming as select rowid + 2 as line, * from staged")
+    connection.execute("create or replace temp view incoming as select rowid + 2 as line, * from staged")
     return given
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from data import clock, contract
 from data.importing.outcome import OUTCOMES, Fact, Outcome, Record
@@ -182,24 +181,10 @@ def _must_be_given(table: contract.Table, column: str) -> bool:
 
 
 @cache
-def _check_texts() -> dict[str, list[str]]:
-    """The text of every check of schema.sql, by table."""
-    connection = duckdb.connect(":memory:")
-    connection.execute(contract.SCHEMA.read_text(encoding="utf-8"))
-    found: dict[str, list[str]] = {}
-    for table, text in connection.execute(
-        "select table_name, constraint_text from duckdb_constraints() where constraint_type = 'CHECK'"
-    ).fetchall():
-        found.setdefault(table, []).append(text)
-    connection.close()
-    return found
-
-
-@cache
 def _checks(table: str) -> tuple[tuple[str, str, str], ...]:
     """Every check of schema.sql on a table: reason, column, and the text of the check."""
     checks = []
-    for text in _check_texts().get(table, []):
+    for text in contract.checks().get(table, []):
         body = text.removeprefix("CHECK")
         columns = sorted((c for c in contract.tables()[table].columns if c in body), key=lambda c: body.index(c))
         columns = [c for c in columns if not any(c != other and c in other for other in columns)]
@@ -217,9 +202,14 @@ class Examination:
     The staged rows stand in the temporary view `incoming`: `line`, `r_<column>` as text, blanks as null.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, table: str, given: list[str], known: Known) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, table: str, given: list[str], known: Known, is_small: bool = False
+    ) -> None:
         self.connection = connection
         self.table = contract.tables()[table]
+        # The long statement that types and checks is planned once for a small file, and run twice for a large one,
+        # whose rows would not fit into memory in both forms.
+        self.is_small = is_small
         self.given = [column for column in given if column in self.table.columns and column not in contract.TRAIL]
         self.known = known
         self._stage_versions()
@@ -361,76 +351,81 @@ class Examination:
         code = f"case {branches} else 0 end" if branches else "0"
         columns = self._columns()
         key, content = ", ".join(f'"{c}"' for c in self.table.key), self._content_key()
+        if self.table.rows == "states":  # a state may come twice with other values: the same row twice is a duplicate
+            key = content = ", ".join(f'"{c}"' for c in self.table.columns if c not in contract.TRAIL)
         no = _NEGATIVE.get(self.table.name, "false")
+        self.rows, checked = self._typed(columns), f"(select *, {code} as code from {self._typed(columns)})"
+        if self.is_small:
+            self.connection.execute(f"create temp table checked as from {checked}")
+            self.rows = checked = "checked"
         # One pass tells whether anything needs a closer look; a clean file needs no other.
         counted = self.connection.execute(
             f"""select count(*), count(*) filter (code > 0), count(*) filter (code = 0 and ({no})),
                 count(distinct hash({key})) filter (code = 0), count(distinct hash({content})) filter (code = 0)
-            from (select *, {code} as code from {self._typed(columns)})"""
+            from {checked}"""
         ).fetchall()[0]
         self.problems = problems
         self.total, self.failed, self.negative, keys, contents = map(int, counted)
         self.stands_twice = min(keys, contents) < self.total - self.failed
-        self.connection.execute("create or replace temp table problem (line bigint, code integer)")
         if self.failed:
             self.connection.execute(
-                f"insert into problem select line, code from "
-                f"(select line, {code} as code from {self._typed(columns)}) where code > 0"
+                f"create or replace temp table problem as select line, code from {checked} where code > 0"
             )
         self._find_duplicates()
 
     def _good(self) -> str:
         """SQL for typed rows without a problem."""
-        rows = self._typed(self._columns())
-        return f"(from {rows} where line not in (select line from problem))" if self.failed else rows
+        return f"(from {self.rows} where line not in (select line from problem))" if self.failed else self.rows
 
     def _find_duplicates(self) -> None:
         """Rows that are in the ledger already, and rows that stand twice in the file."""
         key = ", ".join(f'"{column}"' for column in self.table.key)
+        self.again = 0
+        known = self.known.relation(self.table.name)
+        has_known = self.connection.execute(f"from {known} limit 1").fetchone() is not None
+        if not has_known and not self.stands_twice:
+            return
         self.connection.execute("create or replace temp table again (line bigint)")
-        if self.table.rows == "facts":
-            known = self.known.relation(self.table.name)
-            if self._one(f"select count(*) from (from {known} limit 1)"):
-                self.connection.execute(
-                    f"insert into again select line from {self._good()} semi join {known} using ({key})"
-                )
-            content = self._content_key()
-            for columns in dict.fromkeys((key, content)) if self.stands_twice else ():
-                self.connection.execute(
-                    f"""insert into again select line from (
-                        select line, row_number() over (partition by {columns} order by line) as nth
-                        from {self._good()} semi join (
-                            select {columns} from {self._good()} group by {columns} having count(*) > 1
-                        ) using ({columns}))
-                    where nth > 1 and line not in (from again)"""
-                )
+        if self.table.rows == "states":
+            self._find_known_states(known if has_known else "")
         else:
-            self._find_known_states(key)
+            self._find_known_facts(known if has_known else "", key)
         self.again = self._one("select count(*) from again")
+
+    def _find_known_facts(self, known: str, key: str) -> None:
+        if known:
+            self.connection.execute(
+                f"insert into again select line from {self._good()} semi join {known} using ({key})"
+            )
+        for columns in dict.fromkeys((key, self._content_key())) if self.stands_twice else ():
+            self.connection.execute(
+                f"""insert into again select line from (
+                    select line, row_number() over (partition by {columns} order by line) as nth
+                    from {self._good()} semi join (
+                        select {columns} from {self._good()} group by {columns} having count(*) > 1
+                    ) using ({columns}))
+                where nth > 1 and line not in (from again)"""
+            )
 
     def _content_key(self) -> str:
         made = MADE_FROM.get(self.table.name)
         return ", ".join(f'"{c}"' for c in (made[2] if made else self.table.key))
 
-    def _find_known_states(self, key: str) -> None:
-        others = [c for c in self.given if c not in self.table.key]
-        same = " and ".join(f'(g."{c}" is null or g."{c}" is not distinct from k."{c}")' for c in others) or "true"
-        on = " and ".join(f'g."{c}" is not distinct from k."{c}"' for c in self.table.key)
-        known = self.known.relation(self.table.name)
-        self.connection.execute(
-            f"insert into again select line from {self._good()} g join {known} k on {on} where {same}"
-        )
+    def _find_known_states(self, known: str) -> None:
+        if known:
+            others = [c for c in self.given if c not in self.table.key]
+            same = " and ".join(f'(g."{c}" is null or g."{c}" is not distinct from k."{c}")' for c in others) or "true"
+            on = " and ".join(f'g."{c}" is not distinct from k."{c}"' for c in self.table.key)
+            self.connection.execute(
+                f"insert into again select line from {self._good()} g join {known} k on {on} where {same}"
+            )
         columns = ", ".join(f'"{c}"' for c in self.table.columns if c not in contract.TRAIL)
-        self.connection.execute(
-            f"""insert into again select line from (
-                select line, row_number() over (partition by {columns} order by line) as nth from {self._good()})
-            where nth > 1 and line not in (from again)"""
-        )
-        self.changed = self._one(
-            f"select count(*) from {self._good()} g semi join {known} k on {on} where line not in (from again)"
-        )
-
-    changed = 0
+        if self.stands_twice:
+            self.connection.execute(
+                f"""insert into again select line from (
+                    select line, row_number() over (partition by {columns} order by line) as nth from {self._good()})
+                where nth > 1 and line not in (from again)"""
+            )
 
     def _one(self, query: str) -> int:
         found = self.connection.execute(query).fetchone()
@@ -447,8 +442,9 @@ class Examination:
     def counts(self) -> dict[str, int]:
         """Records by outcome, and their total."""
         found: dict[str, int] = dict.fromkeys(OUTCOMES, 0)
-        for code, rows in self.connection.execute("select code, count(*) from problem group by 1").fetchall():
-            found[self.problems[code - 1].outcome] += rows
+        if self.failed:
+            for code, rows in self.connection.execute("select code, count(*) from problem group by 1").fetchall():
+                found[self.problems[code - 1].outcome] += rows
         found["duplicate"] = self.again
         if self.table.name in _NEGATIVE:
             found["negative"] = self.negative
@@ -461,16 +457,16 @@ class Examination:
     def records(self, limit: int = 100_000) -> list[Record]:
         """Every record that was not plainly accepted, in the order of the file, at most `limit` of them."""
         found = []
-        raw = ", ".join(f"i.r_{column}" for column in self.given)
-        rows = self.connection.execute(
-            f"select i.line, p.code, {raw} from problem p join incoming i using (line) order by 1 limit {limit}"
-        ).fetchall()
-        for line, code, *values in rows:
-            problem = self.problems[code - 1]
-            texts = {c: v for c, v in zip(self.given, values, strict=True) if v is not None}
-            found.append(_record(line, problem.outcome, problem.reason, problem.column, texts))
-        for (line,) in self.connection.execute(f"select line from again order by 1 limit {limit}").fetchall():
-            found.append(_record(line, "duplicate", "duplicate_exact", "", {}))
+        if self.failed:
+            raw = "".join(f", i.r_{column}" for column in self.given)
+            query = f"select i.line, p.code{raw} from problem p join incoming i using (line) order by 1 limit {limit}"
+            for line, code, *values in self.connection.execute(query).fetchall():
+                problem = self.problems[code - 1]
+                texts = {c: v for c, v in zip(self.given, values, strict=True) if v is not None}
+                found.append(_record(line, problem.outcome, problem.reason, problem.column, texts))
+        if self.again:
+            for (line,) in self.connection.execute(f"select line from again order by 1 limit {limit}").fetchall():
+                found.append(_record(line, "duplicate", "duplicate_exact", "", {}))
         if self.negative:
             negative = self.connection.execute(
                 f"select line from {self.accepted()} where {_NEGATIVE[self.table.name]} order by 1 limit {limit}"
@@ -484,9 +480,11 @@ class Examination:
         names = [column[0] for column in found.description][1:]
         rows = found.fetchall()
         key = [names.index(column) for column in self.table.key]
-        columns = ", ".join(f'"{c}"' for c in self.table.key)
-        query = f"select {columns} from {self.known.relation(self.table.name)}"
-        known = set(self.connection.execute(query).fetchall())
+        known: set[tuple[Any, ...]] = set()
+        if self.table.rows == "states":
+            columns = ", ".join(f'"{c}"' for c in self.table.key)
+            query = f"select {columns} from {self.known.relation(self.table.name)}"
+            known = set(self.connection.execute(query).fetchall())
         facts = []
         for line, *values in rows:
             change = "changed" if tuple(values[k] for k in key) in known else "new"
@@ -502,33 +500,39 @@ def _record(line: int, outcome: Outcome, reason: str, column: str, texts: dict[s
 class Known:
     """Where the present state of the ledger's tables can be read from: relations of one connection."""
 
-    def __init__(self, relations: dict[str, str], extra: tuple[str, ...] = ()) -> None:
-        self._relations = relations
+    def __init__(self, relation: Callable[[str], str], extra: tuple[str, ...] = ()) -> None:
+        # SQL for the present rows of a table.
+        self.relation = relation
         self.extra = extra
-
-    def relation(self, table: str) -> str:
-        """SQL for the present rows of a table."""
-        return self._relations[table]
 
 
 def examine(table: str, given: list[str], rows: list[tuple[int, str, list[str]]], reference: Reference) -> Examination:
-    """Checks rows that are held in memory: (line, fault, cells as text in the order of `given`)."""
-    connection = duckdb.connect(":memory:")
-    connection.execute("set threads = 2; set enable_external_access = false; set TimeZone = 'UTC'")
-    columns: dict[str, Any] = {
-        "line": pa.array([row[0] for row in rows], pa.int64()),
-        "fault": pa.array([row[1] for row in rows], pa.string()),
-    }
+    """Checks rows that are held in memory: (line, fault, cells as text in the order of `given`).
+
+    The caller closes the examination's connection.
+    """
+    connection = _memory().cursor()
+    columns: dict[str, list[Any]] = {"line": [row[0] for row in rows], "fault": [row[1] for row in rows]}
     for position, column in enumerate(given):
-        columns[f"r_{column}"] = pa.array([_text(row[2], position) for row in rows], pa.string())
-    connection.register("incoming_rows", pa.table(columns))
-    connection.execute("create temp view incoming as from incoming_rows")
-    relations = {}
-    for name in contract.tables():
-        if name in reference.tables:
-            connection.register(f"known_{name}", reference.tables[name])
-            relations[name] = f"known_{name}"
-    return Examination(connection, table, given, Known(relations, ("fault",)))
+        if column in contract.tables()[table].columns:
+            columns[f"r_{column}"] = [_text(row[2], position) for row in rows]
+    listed = ", ".join(f'unnest(?::{"bigint" if name == "line" else "varchar"}[]) as "{name}"' for name in columns)
+    connection.execute(f"create temp table incoming as select {listed}", list(columns.values()))
+
+    @cache
+    def relation(name: str) -> str:
+        connection.register(f"known_{name}", reference.tables[name])
+        return f"known_{name}"
+
+    return Examination(connection, table, given, Known(relation, ("fault",)), is_small=True)
+
+
+@cache
+def _memory() -> duckdb.DuckDBPyConnection:
+    """A database in memory; each cursor of it has temporary tables that no other sees."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("set threads = 2; set enable_external_access = false; set global TimeZone = 'UTC'")
+    return connection
 
 
 def _text(cells: list[str], position: int) -> str | None:

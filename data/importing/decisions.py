@@ -12,6 +12,7 @@ import duckdb
 
 from data import clock, store
 from data.importing import engine, tidy
+from data.importing.limits import read_in_child
 from data.importing.load import as_json, insert_facts
 from data.importing.match import People
 from data.importing.outcome import Fact, Record, Understood
@@ -192,9 +193,11 @@ def _read_again(
     reference: Reference = read_reference(connection)
     if is_known_now:
         reference.waiting.clear()
-    understood = engine.understand(name, Path(kept).read_bytes(), reference, answers)
+    content = Path(kept).read_bytes()
+    contents = read_in_child(name, content)
+    understood = engine.understand(name, content, reference, answers, contents)
     defaults = {question.key: question.default for question in understood.questions if question.default}
-    return engine.understand(name, Path(kept).read_bytes(), reference, defaults | answers) if defaults else understood
+    return engine.understand(name, content, reference, defaults | answers, contents) if defaults else understood
 
 
 def _put_in(connection: duckdb.DuckDBPyConnection, held: Waiting, record: Record, decision: Decision, by: str) -> None:

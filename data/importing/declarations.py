@@ -35,7 +35,7 @@ def declaration(cells: Cells) -> Record:
     main = next((name for name in _DAY[kind] if days[name]), None)
     if main is None:
         return cells.held("missing_mandatory", _DAY[kind][0], outcome="rejected")
-    who = cells.who()
+    who = cells.who
     if who.person_id is None:
         return cells.nobody(who)
     for earlier, later, reason in (

@@ -116,6 +116,7 @@ class Cells:
             return whole
         return f"{self.text('forename')} {self.text('surname')}".strip() or whole
 
+    @cached_property
     def who(self) -> Who:
         """Who the row is about."""
         decided = self.desk.answers.get(f"person:{self.desk.sheet_line(self.row.line)}")
@@ -294,7 +295,7 @@ class Desk:
 
     def state(self, table: str, key: tuple[Any, ...], values: dict[str, Any]) -> Fact:
         """A row of a `states` table: new, changed or known, with what the ledger knows and the file does not say."""
-        now = self.reference.states.get(table, {}).get(key)
+        now = self.reference.states(table).get(key)
         if now is None:
             return Fact(table, values, "new")
         merged = {name: now.get(name) if value is None else value for name, value in values.items()}

@@ -43,7 +43,7 @@ def acknowledgement(cells: Cells) -> Record:
 def _settle(cells: Cells, findings: list[Finding], no: str) -> Record:
     """One outcome for a row of several findings: the person first, then what went in, then what did not."""
     decided = [found for found in findings if found.fact or found.reason]
-    who = cells.who()
+    who = cells.who
     says_something = bool(decided) or any(found.is_no for found in findings)
     if who.person_id is None:
         ragged = cells.extra and who.reason != "missing_person"
@@ -228,7 +228,7 @@ def _acknowledged(
             reason = "before_publication" if desk.policies.versions.get(item.id) else "unknown_version"
             return Finding(reason=reason, heading=date_heading, value=f"{value}, {shown}")
         version = found
-    who = cells.who().person_id
+    who = cells.who.person_id
     if who is None:
         return Finding(reason="unknown_person")
     desk.days.append(moment.day)
@@ -380,7 +380,7 @@ def _completed(
         return Finding(reason="missing_date", heading=heading, value=value, outcome="rejected")
     if desk.is_future(moment):
         return Finding(reason="future_date", heading=heading, value=tidy.in_words(moment.day), outcome="rejected")
-    person = who or cells.who().person_id
+    person = who or cells.who.person_id
     if person is None:
         return Finding(reason="unknown_person")
     precision = "day" if moment.precision in ("second", "minute", "day") else moment.precision

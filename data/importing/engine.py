@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from datetime import date
 from pathlib import PurePath
 
@@ -32,7 +33,7 @@ def understand(
         found = _understand(name, digest, contents, reference, dict(answers or {}))
     except Refused as refusal:
         found = Understood(name, digest, "refused", str(refusal), counts=outcome.count([]))
-    found.content = content
+    found.content, found.contents = content, contents
     return found
 
 
@@ -222,8 +223,9 @@ def _canonical(
         fault = row.fault or ("ragged_row" if _is_ragged(cells, len(given)) else "")
         staged.append((row.line, fault, cells))
     examined = canonical.examine(table, given, staged, reference)
-    said = {record.line: record for record in examined.records()}
-    facts = dict(examined.facts())
+    with closing(examined.connection):
+        said = {record.line: record for record in examined.records()}
+        facts = dict(examined.facts())
     for line, _, _ in staged:
         record = said.get(line) or Record(line, "accepted")
         if line in facts and record.outcome in ("accepted", "negative"):

@@ -1,4 +1,4 @@
-"""Reads an uploaded file in a child process with little memory and little time, so that no file can harm the server."""
+"""Reads files in a child process with little memory and little time, so that no file can harm who asks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -23,27 +25,84 @@ def read_in_child(name: str, content: bytes, seconds: float = SECONDS) -> Conten
 
     Where the system cannot limit memory (Windows), only the time is limited.
     """
-    command = [sys.executable, "-m", "data.importing.limits", str(int(seconds)), name.replace("\0", "")]
-    environment = os.environ | {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        done = subprocess.run(
-            command,
-            input=content,
-            capture_output=True,
-            timeout=seconds + 2,
+    with ReadingChild(seconds) as child:
+        return child.read(name, content)
+
+
+class ReadingChild:
+    """A child process that reads one file after another; one that a file kills is replaced for the next file.
+
+    It starts at once, beside whatever its parent does. Time is counted a file, memory for them all.
+    """
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = self._start()
+
+    def __enter__(self) -> ReadingChild:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "data.importing.limits", str(int(self._seconds))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             cwd=_ROOT,
-            env=environment,
-            check=False,
+            env=os.environ | {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
         )
-    except subprocess.TimeoutExpired as error:
-        raise Refused("The file takes too long to read. Copy the list to a new workbook and save it.") from error
-    if done.returncode != 0:
-        raise Refused("The file cannot be read safely. Copy the list to a new workbook or save it as CSV.")
-    # Plain JSON: a child that a hostile file took over can send wrong rows, and nothing that runs.
-    answer = json.loads(done.stdout)
-    if "refused" in answer:
-        raise Refused(str(answer["refused"]))
-    return _unpacked(answer)
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                with suppress(OSError):
+                    pipe.close()
+
+    def read(self, name: str, content: bytes) -> Contents:
+        """The rows of a file; raises Refused with a sentence that says what to do."""
+        if self._process is None:
+            self._process = self._start()
+        late = threading.Event()
+        watch = threading.Timer(self._seconds + 2, self._stop_late, [self._process, late])
+        watch.start()
+        try:
+            told = self._ask(self._process, name, content)
+        except OSError:
+            told = b""
+        finally:
+            watch.cancel()
+        if not told:
+            self._end()
+            if late.is_set():
+                raise Refused("The file takes too long to read. Copy the list to a new workbook and save it.")
+            raise Refused("The file cannot be read safely. Copy the list to a new workbook or save it as CSV.")
+        # Plain JSON: a child that a hostile file took over can send wrong rows, and nothing that runs.
+        answer = json.loads(told)
+        if "refused" in answer:
+            raise Refused(str(answer["refused"]))
+        return _unpacked(answer)
+
+    @staticmethod
+    def _stop_late(process: subprocess.Popen[bytes], late: threading.Event) -> None:
+        late.set()
+        process.kill()
+
+    @staticmethod
+    def _ask(process: subprocess.Popen[bytes], name: str, content: bytes) -> bytes:
+        """Sends a line of JSON and the bytes that it announces; the answer is one line of JSON, b'' when none comes."""
+        assert process.stdin and process.stdout
+        process.stdin.write(json.dumps({"name": name, "bytes": len(content)}).encode() + b"\n" + content)
+        process.stdin.flush()
+        told = process.stdout.readline()
+        return told if told.endswith(b"\n") else b""
 
 
 _MOMENTS: dict[str, Any] = {"datetime": datetime, "date": date, "time": time}
@@ -76,26 +135,33 @@ def _received(cell: Any) -> Cell:
 
 
 def _limit(seconds: int) -> None:
+    """Limits memory, and the time of the processor from now on."""
     try:
         import resource
     except ImportError:  # Windows
         return
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = int(used.ru_utime + used.ru_stime) + seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def _main() -> int:
     from data.importing import read
 
-    _limit(int(sys.argv[1]))
-    try:
-        answer = _packed(read.read(sys.argv[2], sys.stdin.buffer.read()))
-    except Refused as refusal:
-        answer = {"refused": str(refusal)}
-    except MemoryError:
-        return 3
-    sys.stdout.write(json.dumps(answer))
+    while line := sys.stdin.buffer.readline():
+        asked = json.loads(line)
+        content = sys.stdin.buffer.read(asked["bytes"])
+        _limit(int(sys.argv[1]))
+        try:
+            answer = _packed(read.read(asked["name"], content))
+        except Refused as refusal:
+            answer = {"refused": str(refusal)}
+        except MemoryError:
+            return 3
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
     return 0
 
 

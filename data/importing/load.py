@@ -10,22 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from data import clock, contract, store
 from data.importing.outcome import OUTCOMES, Fact, Record, Understood
 
-_ARROW = {
-    "VARCHAR": pa.string(),
-    "BOOLEAN": pa.bool_(),
-    "DATE": pa.date32(),
-    "TIMESTAMP": pa.timestamp("us"),
-    "TIME": pa.time64("us"),
-    "INTEGER": pa.int32(),
-    "DOUBLE": pa.float64(),
-    "VARCHAR[]": pa.list_(pa.string()),
-    "JSON": pa.string(),
-}
+# Rows that one statement takes: values given one by one cost memory while it runs.
+AT_ONCE = 10_000
 
 
 def fact_id(letter: str, *parts: object) -> str:
@@ -120,22 +110,23 @@ def insert_facts(
             fact.values | {"batch_id": batch, "source_file": source, "source_row": record.kept_under}
         )
     for table, rows in by_table.items():
-        definition = contract.tables()[table]
-        columns = list(definition.columns)
-        schema = pa.schema([(c, _ARROW[definition.columns[c].type]) for c in columns])
-        incoming = pa.Table.from_pylist([{c: row.get(c) for c in columns} for row in rows], schema=schema)
-        connection.register("incoming_facts", incoming)
-        listed = ", ".join(f'"{c}"' for c in columns)
-        query = f'insert into "{table}" by name select {listed} from incoming_facts'
-        if definition.rows == "facts":
-            key = ", ".join(f'"{c}"' for c in definition.key)
-            undone = "select batch_id from import_batch where undone_at is not null"
-            query += (
-                f' anti join (from "{table}" where batch_id not in ({undone})) using ({key}) '
-                f"qualify row_number() over (partition by {key} order by source_row) = 1"
-            )
-        connection.execute(query)
-        connection.unregister("incoming_facts")
+        for start in range(0, len(rows), AT_ONCE):
+            _insert(connection, contract.tables()[table], rows[start : start + AT_ONCE])
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: contract.Table, rows: list[dict[str, Any]]) -> None:
+    """Adds rows of one table, as lists of values a column: that plans one short statement, whatever their number."""
+    columns = [name for name in table.columns if any(row.get(name) is not None for row in rows)]
+    listed = ", ".join(f'unnest(?::{table.columns[name].type}[]) as "{name}"' for name in columns)
+    query = f'insert into "{table.name}" by name from (select {listed})'
+    if table.rows == "facts":
+        key = ", ".join(f'"{name}"' for name in table.key)
+        undone = "select batch_id from import_batch where undone_at is not null"
+        query += (
+            f' anti join (from "{table.name}" where batch_id not in ({undone})) using ({key}) '
+            f"qualify row_number() over (partition by {key} order by source_row) = 1"
+        )
+    connection.execute(query, [[row.get(name) for row in rows] for name in columns])
 
 
 def queue_records(connection: duckdb.DuckDBPyConnection, batch: str, name: str, records: Iterable[Record]) -> None:
@@ -159,12 +150,8 @@ def queue_records(connection: duckdb.DuckDBPyConnection, batch: str, name: str, 
                 "suggestions": json.dumps(record.suggestions, ensure_ascii=False) if record.suggestions else None,
             }
         )
-    if not rows:
-        return
-    schema = pa.schema([(c, pa.int32() if c == "source_row" else pa.string()) for c in rows[0]])
-    connection.register("incoming_queue", pa.Table.from_pylist(rows, schema=schema))
-    connection.execute("insert into import_queue by name from incoming_queue")
-    connection.unregister("incoming_queue")
+    for start in range(0, len(rows), AT_ONCE):
+        _insert(connection, contract.tables()["import_queue"], rows[start : start + AT_ONCE])
 
 
 def as_json(raw: dict[str, str]) -> str:

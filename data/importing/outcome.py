@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from data.importing.read import Contents
 
 Outcome = Literal["accepted", "negative", "duplicate", "queued", "rejected", "skipped"]
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "negative", "duplicate", "queued", "rejected", "skipped")
@@ -118,6 +121,13 @@ class Understood:
     profiles: list[Any] = field(default_factory=list)
     learned: list[Fact] = field(default_factory=list)
     content: bytes = b""
+    contents: Contents | None = None
+
+    @property
+    def tables(self) -> set[str]:
+        """The tables of the ledger that it brings rows to."""
+        facts = (fact for record in self.records for fact in record.facts)
+        return {fact.table for fact in (*self.learned, *facts)}
 
     @property
     def problems(self) -> list[Record]:

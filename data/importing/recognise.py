@@ -61,6 +61,8 @@ class Knowledge:
     policies: Catalogue
     courses: Catalogue
     answers: dict[str, str]
+    # Columns that were looked into: the readings that are tried ask the same again and again.
+    lists: dict[tuple[str, int, int, str], bool] = field(default_factory=dict, compare=False, repr=False)
 
     def catalogue(self, kind: str) -> Catalogue:
         """The policies or the courses, as the kind of file asks."""
@@ -124,6 +126,9 @@ def _readings(
     for kind in KINDS:
         if kind_wanted and kind != kind_wanted:
             continue
+        is_answered = bool(kind_wanted) or any(f"column:{heading}" in knowledge.answers for heading in headings)
+        if not is_answered and known.isdisjoint(headings_of(kind)):
+            continue  # a row without one plain heading of this kind is no row of headings: most rows end here
         plain = Profile(f"proposed_{kind}", "Proposed mapping", kind)
         found = _resolve(sheet, first_row, headings, tidied, kind, plain, knowledge)
         if _is_enough(found, sheet, first_row):
@@ -275,7 +280,7 @@ def _find_items(
             )
         elif not one_each and (item := catalogue.find_in(found.headings[position])):
             found.items.append(ItemColumn(position, found.headings[position], item))
-        elif not one_each and _lists_items(sheet, found.first_row, position, catalogue):
+        elif not one_each and _lists_items(sheet, found.first_row, position, knowledge, found.kind):
             found.items.append(ItemColumn(position, found.headings[position], None))
         elif one_each and found.kind == "acknowledgement" and "response" not in found.fields and _is_question(heading):
             found.fields["response"] = [position]
@@ -306,15 +311,16 @@ def _is_question(heading: str) -> bool:
     return re.search(r"\b(i have|i confirm|read|understood|agree|acknowledge|sign)", heading) is not None
 
 
-def _lists_items(sheet: Sheet, first_row: int, position: int, catalogue: Catalogue) -> bool:
+def _lists_items(sheet: Sheet, first_row: int, position: int, knowledge: Knowledge, kind: str) -> bool:
     """Whether most filled cells of a column list policies or courses."""
-    hits = filled = 0
-    for row in sheet.rows[first_row : first_row + 60]:
-        text = as_text(row.cells[position]) if position < len(row.cells) else ""
-        if text.strip():
-            filled += 1
-            hits += catalogue.is_named_in(text)
-    return filled > 0 and hits >= filled * 0.6
+    catalogue = knowledge.catalogue(kind)
+    key = (sheet.name, first_row, position, catalogue.kind)
+    if key not in knowledge.lists:
+        cells = [row.cells[position] for row in sheet.rows[first_row : first_row + 60] if position < len(row.cells)]
+        filled = [text for cell in cells if (text := as_text(cell)).strip()]
+        hits = sum(catalogue.is_named_in(text) for text in filled)
+        knowledge.lists[key] = bool(filled) and hits >= len(filled) * 0.6
+    return knowledge.lists[key]
 
 
 def _looks_like_matrix(sheet: Sheet, first_row: int, position: int, has_date: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -67,14 +68,14 @@ class Reference:
         """Person, course and day of every completion."""
         return {(r["person_id"], r["course_id"], r["completed_on"]) for r in self.rows("completion")}
 
-    @cached_property
-    def states(self) -> dict[str, dict[tuple[Any, ...], dict[str, Any]]]:
-        """For every `states` table, its rows by key."""
-        found: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
-        for name, table in contract.tables().items():
-            if table.rows == "states" and not name.startswith("import_"):
-                found[name] = {tuple(row[k] for k in table.key): row for row in self.rows(name)}
-        return found
+    _by_key: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = field(default_factory=dict, repr=False)
+
+    def states(self, name: str) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """The rows of a `states` table by key."""
+        if name not in self._by_key:
+            key = contract.tables()[name].key
+            self._by_key[name] = {tuple(row[k] for k in key): row for row in self.rows(name)}
+        return self._by_key[name]
 
     @cached_property
     def rows_by_person(self) -> dict[str, list[dict[str, Any]]]:
@@ -93,12 +94,17 @@ class Reference:
 
 def read_reference(connection: duckdb.DuckDBPyConnection) -> Reference:
     """Reads the present state from an open ledger."""
-    found = Reference()
-    for name, table in contract.tables().items():
-        if name.startswith("import_"):
-            continue
-        query = f"select {FACT_KEYS[name]} from {live(name)}" if table.rows == "facts" else f"from {newest(table)}"
-        found.tables[name] = connection.execute(query).to_arrow_table()
+    names = [name for name in contract.tables() if not name.startswith("import_")]
+    return refreshed(Reference(), connection, names)
+
+
+def refreshed(before: Reference, connection: duckdb.DuckDBPyConnection, changed: Iterable[str]) -> Reference:
+    """The present state where it is known already and only these tables have changed since, as after one batch."""
+    again = sorted(set(changed))
+    empty = _empty(connection, again) if len(again) > 5 else set()
+    found = Reference(before.tables | {name: _read(connection, name, name in empty) for name in again})
+    found._listed = {name: rows for name, rows in before._listed.items() if name not in again}
+    found._by_key = {name: rows for name, rows in before._by_key.items() if name not in again}
     for digest, batch in connection.execute(
         "select file_sha256, max(batch_id) from import_batch where undone_at is null group by 1"
     ).fetchall():
@@ -114,3 +120,21 @@ def read_reference(connection: duckdb.DuckDBPyConnection) -> Reference:
         else:
             found.decided[raw] = json.loads(decision)
     return found
+
+
+def _empty(connection: duckdb.DuckDBPyConnection, names: list[str]) -> set[str]:
+    """Those of the tables that hold no row: a new school's are nearly all empty, and one question tells."""
+    union = " union all ".join(f"(select '{name}' from \"{name}\" limit 1)" for name in names)
+    return set(names) - {row[0] for row in connection.execute(union).fetchall()}
+
+
+def _read(connection: duckdb.DuckDBPyConnection, name: str, is_empty: bool) -> pa.Table:
+    table = contract.tables()[name]
+    if table.rows == "facts":
+        query = f"select {FACT_KEYS[name]} from {live(name)}"
+    elif is_empty:
+        columns = ", ".join(f'"{column}"' for column in table.columns if column not in contract.TRAIL)
+        query = f'select {columns} from "{name}" limit 0'
+    else:
+        query = f"from {newest(table)}"
+    return connection.execute(query).to_arrow_table()

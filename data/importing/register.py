@@ -99,7 +99,7 @@ def _is_newest(cells: Cells, policy_id: str, approved: tidy.Moment) -> bool:
 
 def _policy(cells: Cells, policy_id: str, title: str, is_draft: bool, approved: tidy.Moment | None) -> Fact:
     desk = cells.desk
-    now = desk.reference.states.get("policy", {}).get((policy_id,))
+    now = desk.reference.states("policy").get((policy_id,))
     said = tidy.words(cells.text("audience"))
     audience = _AUDIENCES.get(said) or [
         word for part in tidy.parts(cells.text("audience"), ";,/\n&") for word in _AUDIENCES.get(tidy.words(part), [])
