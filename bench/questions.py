@@ -91,5 +91,5 @@ def _bare() -> duckdb.DuckDBPyConnection:
         "select table_name from duckdb_tables() where database_name = 'whole'"
     ).fetchall():
         connection.execute(f'create view "{table}" as from whole.main."{table}"')
-    connection.execute(runner.macros())
+    connection.execute(runner.definitions(connection))
     return connection

@@ -90,6 +90,9 @@ def build_sample() -> None:
 
 def _sample(wanted: argparse.Namespace) -> int:
     if wanted.if_empty and store.current_number() is not None:
+        if not store.snapshots():
+            print("Building the snapshot again for this version …", flush=True)
+            store.build_snapshot()
         return 0
     if store.current_number() is not None and not invented.is_invented():
         print("Real data stand here; the sample school is not mixed with them.", file=sys.stderr)

@@ -13,6 +13,9 @@ from data import contract
 BUILDING = Path(__file__).resolve().parent / "building"
 CATALOGUE = Path(__file__).resolve().parent / "catalogue"
 
+# Raised when the building steps make other tables or columns than before: older snapshots are then built again.
+SHAPE = 2
+
 # What a source lacks and the contract calls derived. Names are columns of the table itself.
 _STAFF_GROUP = """coalesce(staff_group, case
     when role_category = 'governor' then 'governor'

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
@@ -41,7 +42,7 @@ class Snapshot:
     manifest: dict[str, Any]
     is_fallback: bool = False
 
-    @property
+    @cached_property
     def schools(self) -> tuple[str, ...]:
         """The schools it holds, in order of their ids."""
         return tuple(sorted(self.manifest["schools"]))
@@ -227,7 +228,7 @@ def _manifest(number: str, path: Path, facts: dict[str, Any], before: Snapshot |
         "built_after": before.id if before else None,
         "backdated": snapshot.backdated(facts["dated"], before.manifest if before else None),
         **facts,
-        "versions": {"duckdb": duckdb.__version__, "storage": STORAGE},
+        "versions": {"duckdb": duckdb.__version__, "storage": STORAGE, "shape": snapshot.SHAPE},
         "bytes": path.stat().st_size,
         "sha256": _sha256(path),
     }
@@ -278,17 +279,19 @@ def _newest_readable() -> Snapshot | None:
 
 
 # Reading a whole file to check it is worth it once a process and file: files are never rewritten under their name.
-_VERIFIED: dict[tuple[str, float], bool] = {}
+_VERIFIED: dict[tuple[str, float], Snapshot | None] = {}
 
 
 def _readable(number: str) -> Snapshot | None:
     path = home() / "snapshots" / number / "full.duckdb"
     try:
-        manifest = _read_manifest("snapshots", number)
         key = (str(path), path.stat().st_mtime)
         if key not in _VERIFIED:
-            _VERIFIED[key] = _sha256(path) == manifest["sha256"]
-        return Snapshot(number, path, manifest) if _VERIFIED[key] else None
+            manifest = _read_manifest("snapshots", number)
+            # A snapshot of another shape lacks tables that questions name: it has to be built again.
+            is_good = manifest["versions"].get("shape") == snapshot.SHAPE and _sha256(path) == manifest["sha256"]
+            _VERIFIED[key] = Snapshot(number, path, manifest) if is_good else None
+        return _VERIFIED[key]
     except (OSError, ValueError, KeyError):
         return None
 
@@ -366,12 +369,14 @@ def sha256_of(path: Path) -> str:
 # --- reading ------------------------------------------------------------------------------------------------------
 
 
-def open_read_only(path: Path, macros: str = "") -> duckdb.DuckDBPyConnection:
+def open_read_only(
+    path: Path, define: Callable[[duckdb.DuckDBPyConnection], str] | None = None
+) -> duckdb.DuckDBPyConnection:
     """A connection that can read this one file and touch nothing else.
 
-    Every table of the file is a view of the same name; `macros` (SQL) are created before the doors are locked. One
-    connection serves a process: take a fresh `.cursor()` for every question, for a connection shared between threads
-    gives one reader another's rows. Raises SnapshotMissing when the file cannot be opened.
+    Every table of the file is a view of the same name; the SQL that `define` returns runs before the doors are locked.
+    One connection serves a process: take a fresh `.cursor()` for every question, for a connection shared between
+    threads gives one reader another's rows. Raises SnapshotMissing when the file cannot be opened.
     """
     where = str(path).replace("'", "''")
     connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
@@ -385,8 +390,8 @@ def open_read_only(path: Path, macros: str = "") -> duckdb.DuckDBPyConnection:
     ).fetchall()
     for (table,) in rows:
         connection.execute(f'create view "{table}" as from published.main."{table}"')
-    if macros:
-        connection.execute(macros)
+    if define:
+        connection.execute(define(connection))
     connection.execute("set enable_external_access = false; set temp_file_encryption = true")
     connection.execute("set lock_configuration = true")
     return connection

@@ -6,15 +6,27 @@
 -- audience:  leaders
 -- published: no
 -- then:      reporting_culture
-with terms as (
-    select t.*, o.academic_year as other_year, o.term as other_term, o.days_before as other_days,
-        -- Set against the same term last year, for seasons differ; against the term before where there is none.
-        if(t.is_part, t.point, 1e9) as at_point
-    from terms_so_far($school, $as_at) t
-    left join terms_so_far($school, $as_at) o
-        on o.term = t.term and left(o.academic_year, 4)::integer = left(t.academic_year, 4)::integer - 1
-        and log_reaches($school, o.starts_on)
-    where log_reaches($school, t.starts_on)
+with terms as materialized (from terms_so_far($school, $as_at) where is_returned),
+known as materialized (
+    select i.* from incident_dated i where i.school_id = $school and is_known(i, $as_at) and i.occurred_on <= $as_at
+),
+-- Set against the same term last year, for seasons differ, and up to the same point of it.
+before as (
+    select t.place, count(i.incident_id) as reports, count(i.incident_id) filter (i.severity = 'high') as severe
+    from terms t
+    join terms o on o.term = t.term and left(o.academic_year, 4)::integer = left(t.academic_year, 4)::integer - 1
+    left join known i
+        on i.academic_year = o.academic_year and i.term = o.term and is_by_point(i, o, if(t.is_part, t.point, 1e9))
+    group by t.place
+),
+quiet as (
+    select t.place, count(*) as half_terms
+    from terms t
+    join half_terms_so_far($school, $as_at) h
+        on not h.is_part and h.ends_on <= t.seen_to and h.starts_on >= (t.starts_on - interval 4 months)::date
+    where not exists (
+        from known k where k.academic_year = h.academic_year and k.term = h.term and k.half = h.half)
+    group by t.place
 )
 select
     t.academic_year, t.term, t.is_part,
@@ -24,27 +36,11 @@ select
     count(*) filter (i.self_reported) as self_reported,
     count(*) filter (i.self_reported is not null) as told,
     median(i.known_day - i.occurred_day) filter (i.reported_on is not null) as median_days_to_report,
-    case when t.other_year is not null then (
-        select count(*) from incident_dated b
-        where b.school_id = $school and b.academic_year = t.other_year and b.term = t.other_term
-            and is_known(b, $as_at) and b.occurred_point - t.other_days <= t.at_point
-            and b.known_point - t.other_days <= t.at_point) end as reports_before,
-    case when t.other_year is not null then (
-        select count(*) from incident_dated b
-        where b.school_id = $school and b.academic_year = t.other_year and b.term = t.other_term
-            and b.severity = 'high' and is_known(b, $as_at) and b.occurred_point - t.other_days <= t.at_point
-            and b.known_point - t.other_days <= t.at_point) end as severe_before,
-    (select count(*) from (
-        select h.starts_on from half_terms_so_far($school, $as_at) h
-        where not h.is_part and h.ends_on <= t.seen_to
-            and not exists (from incident_dated q where q.school_id = $school and is_known(q, $as_at)
-                and q.academic_year = h.academic_year and q.term = h.term and q.half = h.half)
-            and h.starts_on >= (t.starts_on - interval 4 months)::date
-    ) quiet) as quiet_half_terms
+    b.reports as reports_before, b.severe as severe_before,
+    coalesce(q.half_terms, 0) as quiet_half_terms
 from terms t
-left join incident_dated i
-    on i.school_id = $school and i.academic_year = t.academic_year and i.term = t.term
-    and is_known(i, $as_at) and i.occurred_on <= $as_at
-group by t.academic_year, t.term, t.is_part, t.place, t.other_year, t.other_term, t.other_days, t.at_point, t.seen_to,
-    t.starts_on
+left join known i on i.academic_year = t.academic_year and i.term = t.term
+left join before b on b.place = t.place
+left join quiet q on q.place = t.place
+group by t.academic_year, t.term, t.is_part, t.place, b.reports, b.severe, q.half_terms
 order by t.place;

@@ -15,12 +15,12 @@ others as (
     select
         o.*, 'last_term' as which, least(t.elapsed, o.school_days) as days,
         if(t.is_part, t.point, 1e9) as at_point
-    from terms o join this t on o.place = t.place - 1 where log_reaches($school, o.starts_on)
+    from terms o join this t on o.place = t.place - 1 where o.is_returned
     union all
     select o.*, 'last_year', least(t.elapsed, o.school_days), if(t.is_part, t.point, 1e9)
     from terms o join this t
         on o.term = t.term and left(o.academic_year, 4)::integer = left(t.academic_year, 4)::integer - 1
-    where log_reaches($school, o.starts_on)
+    where o.is_returned
 ),
 counted as (
     select i.category_group, 'this_term' as which

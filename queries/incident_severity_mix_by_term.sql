@@ -18,6 +18,6 @@ left join incident_dated i
     on i.school_id = $school and i.academic_year = t.academic_year and i.term = t.term
     and is_known(i, $as_at) and i.occurred_on <= $as_at
     and ($category_group is null or i.category_group = $category_group)
-where log_reaches($school, t.starts_on)
+where t.is_returned
 group by t.academic_year, t.term, t.is_part, t.place
 order by t.place;

@@ -55,7 +55,7 @@ def publish(
     schools = (school,) if school else snapshot.schools
     if not schools or not set(schools) <= set(snapshot.schools):
         raise publication.PublicationRefused(f"There is no school {school} in the data.")
-    connection = store.open_read_only(snapshot.path, runner.macros())
+    connection = store.open_read_only(snapshot.path, runner.definitions)
     try:
         wanted = publication.occasion(connection, schools, meeting, as_at)
         facts = publication.may_be_made(wanted, snapshot, reason)
@@ -108,7 +108,7 @@ def answers_of(
     `groups` says for each academic year which published group each staff group belongs to; `earlier` is the publication
     whose closed periods are kept as they were printed.
     """
-    connection = store.open_read_only(snapshot.path, runner.macros() + ";\n" + _groups_view(groups))
+    connection = store.open_read_only(snapshot.path, lambda opened: runner.definitions(opened) + _groups_view(groups))
     printed: dict[str, pd.DataFrame] = {}
     try:
         filters = _filters(connection, school, cut_off)

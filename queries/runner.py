@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import duckdb
 import pandas as pd
 
 from data import access, clock, store
+from queries import periods
 
 FOLDER = Path(__file__).resolve().parent
 SLOWEST_SECONDS = 5.0
@@ -38,7 +39,9 @@ class TooSlow(Exception):
 class Filters:
     """Everything a question may depend on: its fields are the only parameters that a .sql file may name.
 
-    `as_at` is the day the answer describes; `starts_on` and `ends_on` are the first and last day of the chosen period.
+    `as_at` is the day the answer describes; `starts_on` and `ends_on` are the first and last day of the chosen period,
+    which `is_part` while it is running. `before_…` is the period before it and `year_…` the one a year ago, both cut
+    to as many school days while it runs (queries/periods.py).
     A blank field filters nothing. `snapshot` and `publication` say which file is read; blank means the newest.
     """
 
@@ -50,6 +53,14 @@ class Filters:
     academic_year: str | None = None
     term: str | None = None
     half: int | None = None
+    is_part: bool = False
+    period_days: int | None = None
+    before_from: date | None = None
+    before_to: date | None = None
+    before_days: int | None = None
+    year_from: date | None = None
+    year_to: date | None = None
+    year_days: int | None = None
     staff_group: str | None = None
     policy: str | None = None
     version: str | None = None
@@ -144,6 +155,23 @@ def macros() -> str:
     """The definitions that every question may use, as one SQL text."""
     files = sorted((FOLDER / "definitions").glob("*.sql"), key=lambda file: (file.stem != "status", file.stem))
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def definitions(connection: duckdb.DuckDBPyConnection) -> str:
+    """The same for one open file, with what cannot change in it written in as constants.
+
+    Looking a setting up anew wherever it is named costs a question more than all the rest of it.
+    """
+    settings = connection.execute("select name, value from settings where value is not null order by name").fetchall()
+    known = " ".join(f"when {_quoted(name)} then {_quoted(value)}" for name, value in settings)
+    watched = connection.execute("select policy_id from watched_policy").fetchall()
+    return f"""{macros()};
+        create or replace macro setting_of(wanted) as case wanted {known} end;
+        create or replace macro social_media_policy() as {_quoted(watched[0][0])};"""
+
+
+def _quoted(value: str | None) -> str:
+    return "null::varchar" if value is None else "'" + value.replace("'", "''") + "'"
 
 
 def ask(name: str, filters: Filters, reader: access.Principal | None) -> pd.DataFrame:
@@ -294,7 +322,7 @@ def connection_to(path: Path) -> duckdb.DuckDBPyConnection:
     with _OPENING:
         if path not in _CONNECTIONS:
             # A publication holds answers and none of the tables that definitions speak of.
-            _CONNECTIONS[path] = store.open_read_only(path, "" if path.name == "board.duckdb" else macros())
+            _CONNECTIONS[path] = store.open_read_only(path, None if path.name == "board.duckdb" else definitions)
             while len(_CONNECTIONS) > OPEN_FILES:
                 _CONNECTIONS.popitem(last=False)  # closed when the last cursor on it is gone
         _CONNECTIONS.move_to_end(path)
@@ -343,16 +371,29 @@ def _watch() -> None:
 def on_day(school: str, as_at: date | None = None, **chosen: Any) -> Filters:
     """Filters for a school on a day (today when blank), with the term that the day falls in, or the last one before it.
 
-    `ends_on` never lies after the day. A school without a term calendar gets the twelve months before the day.
+    `ends_on` never lies after the day; a holiday belongs to the term before it. A school without a term calendar gets
+    the twelve months before the day.
     """
     day = as_at or clock.today()
     filters = Filters(as_at=day, school=school, **chosen)
-    cursor = connection_to(_full_path(filters)).cursor()
-    term = cursor.execute(
-        "select academic_year, term, starts_on, ends_on from term where school_id = $school and starts_on <= $day "
-        "order by starts_on desc limit 1",
-        {"school": school, "day": day},
-    ).fetchone()
-    if term is None:
+    terms = calendar(filters).periods("term", day)
+    if not terms:
         return filters.but(starts_on=date(day.year - 1, day.month, min(day.day, 28)), ends_on=day)
-    return filters.but(academic_year=term[0], term=term[1], starts_on=term[2], ends_on=min(term[3], day))
+    return filters.but(**calendar(filters).chosen(terms[0], day))
+
+
+def calendar(filters: Filters) -> periods.Calendar:
+    """The terms and school days of the school that the filters name, read once for each snapshot."""
+    return _calendar(_full_path(filters), filters.school)
+
+
+@lru_cache(maxsize=64)
+def _calendar(path: Path, school: str) -> periods.Calendar:
+    cursor = connection_to(path).cursor()
+    half_terms = cursor.execute(
+        "select academic_year, term, half, starts_on, ends_on from half_term where school_id = $school",
+        {"school": school},
+    ).fetchall()
+    names = ("academic_year", "term", "half", "starts_on", "ends_on")
+    days = cursor.execute("select on_date from school_day where school_id = $school", {"school": school}).fetchall()
+    return periods.calendar_of([dict(zip(names, row, strict=True)) for row in half_terms], [day for (day,) in days])

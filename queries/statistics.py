@@ -448,6 +448,61 @@ def same_point_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[[*first, *each, *(f"{name}_last_year" for name in each)]]
 
 
+def period_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
+    """Adds, to counts of a chosen period and of those it is set against, how many would be more than chance, in a sentence.
+
+    A running period is set against as many school days of the others; `before_days` and `year_days` say how many.
+    """
+    frame = frame.copy()
+    frame[["this_period", "period_before", "year_before"]] = frame[
+        ["this_period", "period_before", "year_before"]
+    ].astype("Int64")
+    for other, covered, suffix in (("period_before", "before_days", ""), ("year_before", "year_days", "_last_year")):
+        found = [_against(row, other, covered) for row in frame.to_dict("records")]
+        for place, (name, kind) in enumerate(
+            (
+                ("more_needed", "Int64"),
+                ("fewer_needed", "Int64"),
+                ("is_more_than_chance", "boolean"),
+                ("verdict", "str"),
+            )
+        ):
+            values = [one[place] for one in found]
+            frame[f"{name}{suffix}"] = values if kind == "str" else pd.array(values, dtype=kind)
+    first = ["category_group", "academic_year", "term", "half", "starts_on", "ends_on", "is_part", "school_days",
+             "this_period", "period_before", "before_days", "year_before", "year_days",
+             "high", "high_before", "high_year_before"]  # fmt: skip
+    each = ["more_needed", "fewer_needed", "is_more_than_chance", "verdict"]
+    return frame[[*first, *each, *(f"{name}_last_year" for name in each)]]
+
+
+def _against(row: dict[Hashable, Any], other: str, covered: str) -> tuple[int | None, int | None, bool | None, str]:
+    year, term, half = (None if pd.isna(row[name]) else row[name] for name in ("academic_year", "term", "half"))
+    when = verdicts.in_period(year, term, half, row["starts_on"])
+    if pd.isna(row["this_period"]):
+        return None, None, None, verdicts.no_return(when)
+    is_part = bool(row["is_part"]) and year is not None
+    now_words = f"{when} so far" if is_part else when
+    words = _before_words(year, term, half) if other == "period_before" else _a_year_ago_words(year, term, half)
+    now, days_now, days_before = int(row["this_period"]), row["school_days"], row[covered]
+    if pd.isna(row[other]) or pd.isna(days_before) or days_before <= 0 or days_now <= 0:
+        return None, None, None, verdicts.no_earlier_term(now, now_words, words)
+    same = " at the same point" if is_part else ""
+    return _two_counts(now, int(row[other]), float(days_now), float(days_before), now_words, words + same)
+
+
+def _before_words(year: str | None, term: str | None, half: int | None) -> str:
+    if half is not None:
+        return "in the half term before"
+    return "in the term before" if term else "in the year before" if year else "in as many school days before"
+
+
+def _a_year_ago_words(year: str | None, term: str | None, half: int | None) -> str:
+    if half is not None:
+        return "in the same half term a year ago"
+    return "in the same term a year ago" if term else "two years ago" if year else "in the same weeks a year ago"
+
+
 def _compared(row: dict[Hashable, Any], other: str, words: str) -> tuple[int | None, int | None, bool | None, str]:
     now, days_now, days_before = int(row["this_term"]), row["school_days"], row[f"{other}_days"]
     now_words = "so far this term" if row["is_part"] else "this term"

@@ -32,5 +32,5 @@ join person p on h.person_id = p.person_id
 join titles t on h.course_id = t.course_id
 where is_in_date(h.status) and h.expires_on < coalesce($until, $as_at + 91)
     and ($search is null or full_name(p) ilike '%' || $search || '%')
-order by h.expires_on, name, h.course_id
+order by h.expires_on, name, h.course_id, h.person_id
 limit $limit offset $offset

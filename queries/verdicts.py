@@ -98,6 +98,17 @@ def days(number: float) -> str:
     return f"{shown} school day{'' if shown == '1' else 's'}"
 
 
+def in_period(academic_year: str | None, term: str | None, half: int | None, starts_on: date | None) -> str:
+    """The chosen period as it stands in a sentence: in the autumn term 2026; in 2026/27; since Fri 2 Oct 2026."""
+    if academic_year and term:
+        first = int(academic_year[:4])
+        whole = f"the {term.lower()} term {first if term.lower() == 'autumn' else first + 1}"
+        return f"in the {'first' if int(half) == 1 else 'second'} half of {whole}" if half else f"in {whole}"
+    if academic_year:
+        return f"in {academic_year}"
+    return f"since {day(starts_on)}" if starts_on else "in all the time on record"
+
+
 def groups(numbers: Mapping[str, int]) -> str:
     """Staff groups with their numbers, the largest first: 6 supply staff and 1 governor."""
     present = sorted(((n, g) for g, n in numbers.items() if n), key=lambda pair: -pair[0])
@@ -200,26 +211,29 @@ def acknowledgement_uptake(
     return sentence(said)
 
 
-def new_starters(on_time: int, due: int, course: str | None = None) -> str:
+def new_starters(on_time: int, due: int, course: str | None = None, when: str = "in this period") -> str:
     """New starters who met their duty in time."""
     duty = f"completed {course}" if course else "acknowledged the policy"
     if not due:
-        return "No new starter's time ran out in this period."
+        return sentence(f"no time allowed to a new starter ran out {when}")
     if on_time == due:
-        return "The only new starter did so in time." if due == 1 else f"All {due} new starters {duty} in time."
-    return sentence(f"{part_of(on_time, due, 'new starter')} {duty} in time")
+        who = "the only new starter" if due == 1 else f"all {due} new starters"
+        return sentence(f"{who} {when} {duty} in time")
+    return sentence(f"{part_of(on_time, due, 'new starter')} {when} {duty} in time")
 
 
-def before_first_session(covered: int, first_sessions: int) -> str:
+def before_first_session(covered: int, first_sessions: int, when: str = "in this period") -> str:
     """Supply, contractors and volunteers: who had agreed before the first session."""
     if not first_sessions:
-        return "No supply teacher, contractor or volunteer began in this period."
+        return sentence(f"no supply teacher, contractor or volunteer began {when}")
     if covered == first_sessions:
-        everyone = "The only one to begin" if covered == 1 else f"All {covered} who began"
-        return sentence(f"{everyone} had acknowledged before the first session")
+        everyone = "the only one to begin" if covered == 1 else f"all {covered} who began"
+        return sentence(f"{everyone} {when} had acknowledged before the first session")
+    if first_sessions == 1:
+        return sentence(f"the only one to begin {when} worked before having acknowledged the policy")
     return sentence(
-        f"{first_sessions - covered} of {first_sessions} supply staff, contractors and volunteers worked before "
-        "they had acknowledged the policy"
+        f"{first_sessions - covered} of {first_sessions} supply staff, contractors and volunteers who began {when} "
+        "worked before they had acknowledged the policy"
     )
 
 
@@ -333,6 +347,26 @@ def no_earlier_term(
     return sentence(
         f"{count(now, what)} {now_words}; the log does not reach {before_words}, so there is nothing to compare"
     )
+
+
+def no_return(when: str = "in this period") -> str:
+    """When the log does not reach the period itself: silence is not zero."""
+    return sentence(f"the incident log does not reach the time {when}, so nothing can be said of it").replace(
+        "the time in ", "the time of "
+    )
+
+
+def rates(
+    per_adults: float | None, adults_before: float | None, per_pupils: float | None, when: str, days_counted: int
+) -> str:
+    """Incidents for the size of the school: 12.3 incidents per 100 adults in the autumn term 2026; 8.1 before."""
+    if per_adults is None:
+        return sentence(f"nobody was in post on a school day {when}, so there is no rate")
+    said = f"{per_adults:.1f} incidents per 100 adults"
+    if per_pupils is not None:
+        said += f" and {per_pupils:.1f} per 100 pupils"
+    said += f" {when} ({days(days_counted)})"
+    return sentence(said + (f"; per 100 adults it was {adults_before:.1f} before" if adults_before is not None else ""))
 
 
 def control_chart(
@@ -494,13 +528,13 @@ def friend_requests(rejected: int, ignored: int, accepted: int, pending: int = 0
     )
 
 
-def cluster(where: str | None, there: int, incidents: int, kind: str) -> str:
+def cluster(where: str | None, there: int, incidents: int, kind: str, when: str = "in this period") -> str:
     """Where or when incidents cluster: Most on Monday lunchtimes: 6 of 24 (25 %). Nothing under 3 is called one."""
     if not incidents:
-        return "No incidents in this period."
+        return sentence(f"no incidents {when}")
     if where is None or there < 3:
-        return sentence(f"{count(incidents, 'incident')}, and no {kind} with 3 or more")
-    return sentence(f"most at {where}: {part_of(there, incidents, 'incident')}")
+        return sentence(f"{count(incidents, 'incident')} {when}, and no {kind} with 3 or more")
+    return sentence(f"most at {where}: {part_of(there, incidents, 'incident')} {when}")
 
 
 def repeat_adults(adults: int) -> str:
@@ -510,14 +544,16 @@ def repeat_adults(adults: int) -> str:
     return sentence(f"{count(adults, 'adult has', 'adults have')} two or more low-level entries in the last 12 months")
 
 
-def missing_details(incomplete: int, records: int, commonest: str | None) -> str:
+def missing_details(incomplete: int, records: int, commonest: str | None, when: str = "in this period") -> str:
     """Records that lack time, date, place, platform or category."""
     if not records:
-        return "No records in this period."
+        return sentence(f"no records {when}")
     if not incomplete:
-        return sentence(f"all {records} records are complete" if records > 1 else "the only record is complete")
+        return sentence(
+            f"all {records} records {when} are complete" if records > 1 else f"the only record {when} is complete"
+        )
     return sentence(
-        f"{part_of(incomplete, records, 'record')} {'lacks' if incomplete == 1 else 'lack'} a detail"
+        f"{part_of(incomplete, records, 'record')} {when} {'lacks' if incomplete == 1 else 'lack'} a detail"
         + (f", most often the {commonest}" if commonest else "")
     )
 

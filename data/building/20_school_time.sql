@@ -64,6 +64,47 @@ where not exists (
         where c.school_id = a.school_id and c.start_on <= a.ends_on and c.end_on >= a.starts_on
     );
 
+-- On which days the number of adults at a school changed. A person with two posts counts once; supply staff and
+-- contractors whose visits are recorded count while a visit touches the 30 days before.
+create temp table headcount_change as
+with booked as (
+    select distinct person_id, school_id from engagement
+),
+stay as (
+    select p.school_id, p.person_id, p.start_on as starts_on, coalesce(p.end_on, date '9999-12-30') as ends_on
+    from post p
+    left join booked b on p.person_id = b.person_id and p.school_id = b.school_id
+    where coalesce(p.staff_group not in ('supply', 'contractor'), false) or b.person_id is null
+    union all
+    select
+        p.school_id, p.person_id, greatest(p.start_on, e.first_session_on),
+        least(coalesce(p.end_on, date '9999-12-30'), coalesce(e.last_session_on, e.first_session_on) + 30)
+    from post p
+    join engagement e on p.person_id = e.person_id and p.school_id = e.school_id
+    where p.staff_group in ('supply', 'contractor')
+),
+reached as (
+    select
+        *,
+        max(ends_on) over (
+            partition by school_id, person_id order by starts_on, ends_on
+            rows between unbounded preceding and 1 preceding) as reached_on
+    from (select distinct * from stay where starts_on <= ends_on)
+),
+-- Of stays that overlap only what reaches further than all before it counts.
+apart as (
+    select school_id, greatest(starts_on, reached_on + 1) as starts_on, ends_on
+    from reached
+    where reached_on is null or ends_on > reached_on
+)
+select school_id, greatest(on_date, (select first_on from time_span)) as on_date, sum(change) as change
+from (
+    select school_id, starts_on as on_date, 1 as change from apart
+    union all
+    select school_id, ends_on + 1, -1 from apart where ends_on < date '9999-12-30'
+)
+group by all;
+
 -- One row per calendar date and school.
 create table school_date as
 with following as (
@@ -87,22 +128,29 @@ judged as (
         d.on_date <= d.ends_on
             and isodow(d.on_date) <= 5
             and b.on_date is null
-            and c.closed_on is null as is_school_day
+            and c.closed_on is null as is_school_day,
+        h.change
     from dated d
+    left join headcount_change h on d.school_id = h.school_id and d.on_date = h.on_date
     left join bank_holiday b on d.on_date = b.on_date
     left join (select distinct school_id, closed_on from closure) c
         on d.school_id = c.school_id and d.on_date = c.closed_on
     where d.on_date between (select first_on from time_span) and (select last_on from time_span)
+),
+peopled as (
+    select *, sum(change) over (partition by school_id order by on_date) as adults from judged
 )
 select
     school_id, on_date,
     count(*) filter (is_school_day) over (partition by school_id order by on_date)::integer as school_days_so_far,
+    coalesce(sum(adults) filter (is_school_day) over (partition by school_id order by on_date), 0)::integer
+        as adult_days_so_far,
     academic_year, term, half::integer as half, is_school_day, is_assumed
-from judged
+from peopled
 order by school_id, on_date;
 
 comment on table school_date is
-    'Every date of a school with the number of school days up to and including it, its half term (a holiday belongs to the one before it) and its academic year.';
+    'Every date of a school with the number of school days up to and including it, the adults in post on them added up, its half term (a holiday belongs to the one before it) and its academic year.';
 
 -- One row per school day.
 create table school_day as
@@ -129,9 +177,18 @@ counted as (
     left join school_day d on s.school_id = d.school_id and d.on_date between s.starts_on and s.ends_on
     group by all
 )
-select *, row_number() over (partition by school_id order by starts_on)::integer as half_term_number
-from counted
-order by school_id, starts_on;
+select
+    c.*, first.school_days_so_far - first.is_school_day::integer as days_before,
+    -- A new phase begins only where somebody noted one, with its reason.
+    (
+        select count(*) from event e
+        where coalesce(e.school_id, c.school_id) = c.school_id and list_contains(e.metrics, 'rebase incidents')
+            and e.on_date <= c.starts_on
+    ) as phase,
+    row_number() over (partition by c.school_id order by c.starts_on)::integer as half_term_number
+from counted c
+left join school_date first on c.school_id = first.school_id and c.starts_on = first.on_date
+order by c.school_id, c.starts_on;
 
 comment on table half_term is 'The half terms of a school, numbered in their order, with their school days.';
 
@@ -143,12 +200,18 @@ with whole as (
     from half_term
     group by school_id, academic_year, term
 )
-select *, row_number() over (partition by school_id order by starts_on)::integer as term_number
-from whole
-order by school_id, starts_on;
+select
+    w.*, row_number() over (partition by w.school_id order by w.starts_on)::integer as term_number,
+    first.school_days_so_far - first.is_school_day::integer as days_before, last.school_days_so_far as days_through,
+    coalesce(eve.adult_days_so_far, 0) as adult_days_before, last.adult_days_so_far as adult_days_through
+from whole w
+left join school_date eve on w.school_id = eve.school_id and w.starts_on - 1 = eve.on_date
+left join school_date first on w.school_id = first.school_id and w.starts_on = first.on_date
+left join school_date last on w.school_id = last.school_id and w.ends_on = last.on_date
+order by w.school_id, w.starts_on;
 
 comment on table term is
-    'The terms of a school, numbered in their order: the last term is one less, the same term last year three less.';
+    'The terms of a school, numbered in their order: the last term is one less, the same term last year three less; with the running counts of school days, and of adults in post on them, before and through each.';
 
 -- When an academic year begins, from when a yearly duty may be met for it (after the last day of the summer term
 -- before), and the day by which what is asked for once a year must have been repeated.
@@ -231,4 +294,5 @@ where not exists (from period p where p.school_id = c.school_id and c.closed_on 
 group by c.school_id;
 
 drop table period;
+drop table headcount_change;
 drop table time_span;

@@ -101,19 +101,12 @@ create macro school_day_count(school, as_at) as (
 -- formula: sum over school days of adults in post ÷ school days
 -- source: staff list; bookings; term dates
 create macro mean_headcount(school, first_day, last_day) as (
-    select count(distinct (d.on_date, p.person_id))
-    from school_day d
-    join post p on p.school_id = d.school_id and d.on_date between p.start_on and coalesce(p.end_on, d.on_date)
-    left join (select person_id, school_id, true as is_booked from engagement group by all) booking
-        on booking.person_id = p.person_id and booking.school_id = p.school_id
-    left join engagement e
-        on e.person_id = p.person_id and e.school_id = p.school_id
-        and d.on_date between e.first_session_on and coalesce(e.last_session_on, e.first_session_on) + 30
-    where d.school_id = school and d.on_date between first_day and last_day
-        and (p.staff_group not in ('supply', 'contractor') or booking.is_booked is null or e.person_id is not null)
-) / nullif((
-    select count(*) from school_day d where d.school_id = school and d.on_date between first_day and last_day
-), 0);
+    select (upto.adult_days_so_far - coalesce(eve.adult_days_so_far, 0))
+        / nullif(upto.school_days_so_far - coalesce(eve.school_days_so_far, 0), 0)
+    from school_date upto
+    left join school_date eve on eve.school_id = upto.school_id and eve.on_date = first_day - 1
+    where upto.school_id = school and upto.on_date = last_day
+);
 
 -- Pupils on roll
 -- Pupils on roll at the last count on or before a day.
@@ -132,14 +125,10 @@ create macro pupils_on_roll(school, as_at) as (
 -- formula: first and last day that the imported incident files speak of, or the day of import if later
 -- source: import history
 create macro incidents_returned_from(school) as (
-    select least(min(logged.occurred_on), min(brought_by.covers_from))
-    from incident_dated logged left join import_batch brought_by on brought_by.batch_id = logged.batch_id
-    where logged.school_id = school
+    select log.returned_from from incident_log log where log.school_id = school
 );
 create macro incidents_returned_to(school) as (
-    select greatest(max(logged.known_on), max(brought_by.covers_to), max(brought_by.imported_at)::date)
-    from incident_dated logged left join import_batch brought_by on brought_by.batch_id = logged.batch_id
-    where logged.school_id = school
+    select log.returned_to from incident_log log where log.school_id = school
 );
 
 -- Order of the category groups
@@ -163,6 +152,13 @@ create macro term_position(term) as list_position(['Autumn', 'Spring', 'Summer']
 -- source: the product's list of severities
 create macro severity_position(severity) as list_position(['high', 'medium', 'low', 'not_recorded'], severity);
 
+-- Terms that the incident log reaches
+-- A term is counted from the log only if the log had begun within four weeks of its first day: before that, no
+-- incidents is not zero incidents.
+-- formula: first day of the log ≤ first day of the term + 28 days
+-- source: import history; incident log
+create macro log_reaches(l, starts_on) as coalesce(l.returned_from <= starts_on + 28, false);
+
 -- Terms so far
 -- The terms that have begun by a day, with the school days that have passed in each, and whether it is still running.
 -- formula: school days of the term on or before the day; running while its last day lies ahead
@@ -172,42 +168,32 @@ create macro terms_so_far(school, as_at) as table
         t.academic_year, t.term, t.starts_on, t.ends_on, t.school_days,
         least(t.ends_on, as_at) as seen_to,
         t.ends_on > as_at as is_part,
-        now.school_days_so_far - first.school_days_so_far + first.is_school_day::integer as elapsed,
+        least(t.days_through, now.school_days_so_far) - t.days_before as elapsed,
         -- Where the position date stands in the term; a half stands for the days without school that follow one.
-        now.school_days_so_far - first.school_days_so_far + first.is_school_day::integer
+        least(t.days_through, now.school_days_so_far) - t.days_before
             + if(t.ends_on > as_at and now.is_school_day, 0, 0.5) as point,
-        first.school_days_so_far - first.is_school_day::integer as days_before,
-        row_number() over (order by t.starts_on) as place
+        t.days_before,
+        (least(t.adult_days_through, now.adult_days_so_far) - t.adult_days_before)
+            / nullif(least(t.days_through, now.school_days_so_far) - t.days_before, 0) as adults,
+        t.term_number as place,
+        log_reaches(l, t.starts_on) as is_returned
     from term t
-    join school_date first on first.school_id = t.school_id and first.on_date = t.starts_on
-    join school_date now on now.school_id = t.school_id and now.on_date = least(t.ends_on, as_at)
+    left join school_date now on now.school_id = t.school_id and now.on_date = as_at
+    left join incident_log l on l.school_id = t.school_id
     where t.school_id = school and t.starts_on <= as_at;
-
--- Terms that the incident log reaches
--- A term is counted from the log only if the log had begun within four weeks of its first day: before that, no
--- incidents is not zero incidents.
--- formula: first day of the log ≤ first day of the term + 28 days
--- source: import history; incident log
-create macro log_reaches(school, starts_on) as coalesce(incidents_returned_from(school) <= starts_on + 28, false);
 
 -- The social-media policy
 -- The policy that this dashboard watches: the one named in the settings, else the current one with social media in its
 -- title.
 -- formula: setting social_media_policy, else the first current policy with social media in its title
 -- source: policy register; settings
-create macro social_media_policy() as coalesce(
-    (select nullif(trim(s.value), '') from settings s where s.name = 'social_media_policy'),
-    (select min(p.policy_id) from policy p where p.title ilike '%social%media%' and p.status = 'current'),
-    (select min(p.policy_id) from policy p where p.title ilike '%social%media%')
-);
+create macro social_media_policy() as (select w.policy_id from watched_policy w);
 
 -- A number from the settings
 -- A limit of the school's own, or the one that the product comes with.
 -- formula: setting, else the given number
 -- source: settings
-create macro limit_of(wanted, otherwise) as coalesce(
-    (select max(try_cast(setting_row.value as integer)) from settings setting_row where setting_row.name = wanted), otherwise
-);
+create macro limit_of(wanted, otherwise) as coalesce(try_cast(setting_of(wanted) as integer), otherwise);
 
 -- Part of the day
 -- Where a time falls in a primary school's day.
@@ -227,26 +213,7 @@ create macro part_of_day(at_time) as case
 -- formula: recorded events and the days on which versions came into force
 -- source: events; policy register
 create macro chart_marks(school) as table
-    with noted as (
-        select e.on_date, string_agg(e.text, '; ' order by e.text) as text
-        from event e
-        where coalesce(e.school_id, school) = school
-            and (e.metrics is null or len(e.metrics) = 0
-                or list_bool_or(list_transform(e.metrics, lambda metric: contains(lower(metric), 'incident'))))
-            -- An INSET day about something else is no reason for incidents to change.
-            and not (e.text ilike 'inset%' and not regexp_matches(lower(e.text), 'social|online|safeguarding'))
-        group by e.on_date
-    ),
-    every_note as (select e.on_date from event e where coalesce(e.school_id, school) = school)
-    select n.on_date, n.text from noted n
-    union all
-    -- What the school noted for the day speaks for it; versions and INSET days stand in where it noted nothing.
-    select v.in_force_from, 'Version ' || v.version || ' in force' from policy_version v
-    where v.policy_id = social_media_policy() and v.in_force_from not in (select y.on_date from every_note y)
-    union all
-    select c.closed_on, 'INSET: ' || c.note from closure c
-    where c.school_id = school and c.kind = 'inset' and regexp_matches(lower(c.note), 'social|online|safeguarding')
-        and c.closed_on not in (select y.on_date from every_note y);
+    select m.on_date, m.text from chart_mark m where m.school_id = school;
 
 -- Half terms so far
 -- The half terms that the incident log reaches, with the events worth marking in each. A half term that is still running,
@@ -259,16 +226,15 @@ create macro half_terms_so_far(school, as_at) as table
     select
         h.academic_year, h.term, h.half, format('{} {} {}', h.term, h.half, h.academic_year) as half_term,
         h.starts_on, h.ends_on, h.school_days,
-        h.ends_on > least(as_at, coalesce(incidents_returned_to(school), as_at)) as is_part,
-        (select count(*) from school_day d where d.school_id = school
-            and d.on_date between h.starts_on and least(h.ends_on, as_at)) as elapsed,
-        (select string_agg(m.text, '; ' order by m.on_date) from chart_marks(school) m
-            where m.on_date between h.starts_on and h.ends_on and m.on_date <= as_at) as mark,
-        (select count(*) from event e where coalesce(e.school_id, school) = school
-            and list_contains(e.metrics, 'rebase incidents') and e.on_date <= h.starts_on) as phase
+        h.ends_on > least(as_at, coalesce(l.returned_to, as_at)) as is_part,
+        least(h.school_days, now.school_days_so_far - h.days_before) as elapsed,
+        (select string_agg(m.text, '; ' order by m.on_date) from chart_mark m
+            where m.school_id = school and m.on_date between h.starts_on and least(h.ends_on, as_at)) as mark,
+        h.phase
     from half_term h
-    where h.school_id = school and h.starts_on <= as_at and h.school_days > 0
-        and incidents_returned_from(school) <= h.starts_on + 14;
+    join incident_log l on l.school_id = h.school_id and l.returned_from <= h.starts_on + 14
+    left join school_date now on now.school_id = h.school_id and now.on_date = as_at
+    where h.school_id = school and h.starts_on <= as_at and h.school_days > 0;
 
 -- The six category groups
 -- The policy's kinds of incident, in their one order.

@@ -13,27 +13,7 @@ create macro version_in_force(policy, as_at) as (
 -- formula: linked in the register, else the first current policy whose title holds the usual words
 -- source: policy register
 create macro linked_policies() as table
-    with named(place, needed, words) as (
-        values (1, 'E-safety', '(online|e-?) ?safety'), (2, 'Anti-bullying', 'bullying'), (3, 'Complaints', 'complaint'),
-            (4, 'Grievance', 'grievance'), (5, 'Behaviour', 'behaviour')
-    ),
-    linked as (
-        select y.policy_id, y.title from policy_link k join policy y on y.policy_id = k.linked_policy_id
-        where k.policy_id = social_media_policy()
-    ),
-    found as (
-        select
-            n.place, n.needed,
-            coalesce(
-                min(l.policy_id) filter (regexp_matches(lower(l.title), n.words)),
-                (select min(y.policy_id) from policy y
-                    where y.status = 'current' and regexp_matches(lower(y.title), n.words))) as policy_id
-        from named n left join linked l on true
-        group by n.place, n.needed, n.words
-    )
-    select place, needed, policy_id from found
-    union all
-    select 6, l.title, l.policy_id from linked l where l.policy_id not in (select f.policy_id from found f where f.policy_id is not null);
+    select l.place, l.needed, l.policy_id from linked_policy l;
 
 -- Review of a policy
 -- In date while the day its next review is due has not passed; the day itself still counts.
@@ -62,5 +42,4 @@ create macro policy_text_faults() as table
         ('obsolete_platforms', '5.1', 'The definition leans on platforms that pupils no longer use.',
             'Describe kinds of service instead of naming sites.')
     ) t(fault, clause, finding, advice)
-    where not exists (
-        from settings s where s.name = 'mended_' || t.fault and nullif(trim(s.value), '') is not null);
+    where coalesce(trim(setting_of('mended_' || t.fault)), '') = '';

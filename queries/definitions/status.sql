@@ -1,3 +1,9 @@
+-- Setting
+-- What the school set, or what the product comes with.
+-- formula: the value of the setting with that name
+-- source: settings
+create macro setting_of(wanted) as (select s.value from settings s where s.name = wanted);
+
 -- Live duty
 -- A duty stands on a day when the adult was in its scope that day: the post had begun and not ended, and it belongs to
 -- those who are asked. The last day of a post still counts.
@@ -72,9 +78,7 @@ create macro training_status(o, as_at) as
     case
         when not is_live(o, as_at) then 'not_applicable'
         when o.met_on <= as_at and (o.expires_on is null or o.expires_on >= as_at) then
-            if(o.expires_on - as_at <= (
-                select try_cast(value as integer) from settings where name = 'training_expiring_days'),
-                'expiring', 'valid')
+            if(o.expires_on - as_at <= try_cast(setting_of('training_expiring_days') as integer), 'expiring', 'valid')
         when is_on_leave(o, as_at) or o.due_on >= as_at then 'not_yet_due'
         when o.met_on <= as_at then 'expired'
         else 'never'

@@ -63,7 +63,9 @@ def exact_answers(published: publication.Publication, school: str) -> dict:
     """The unprotected answers behind a publication: what the attacker is after."""
     snapshot = next(s for s in store.snapshots() if s.id == published.manifest["snapshot"])
     groups = published.manifest["groups"][school]
-    connection = store.open_read_only(snapshot.path, runner.macros() + ";\n" + publishing._groups_view(groups))
+    connection = store.open_read_only(
+        snapshot.path, lambda opened: runner.definitions(opened) + publishing._groups_view(groups)
+    )
     try:
         filters = publishing._filters(connection, school, published.cut_off)
         answers = {}

@@ -1,0 +1,113 @@
+"""Answers kept in memory, so that a question is worked out once for a file and its parameters, whoever may ask it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar, cast
+
+import pandas as pd
+
+from data import access
+from queries import runner
+
+# A school's page needs about 1 MB of answers; a longer answer is for a file, which is asked for once.
+MOST_BYTES = 64_000_000
+LARGEST_BYTES = 4_000_000
+
+T = TypeVar("T")
+
+
+class Shelf:
+    """Things by key, the least used thrown out first, never more than `most` of what `size` measures.
+
+    Who asks for what another is just making waits for it, so that twenty people who open a page work it out once.
+    """
+
+    def __init__(self, most: int, largest: int, size: Callable[[Any], int]) -> None:
+        self.most = most
+        self.largest = largest
+        self.size = size
+        self.held = 0
+        self._things: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The thing under the key, made now if it is not there; what `make` raises is raised, and nothing is kept."""
+        with self._lock:
+            found = self._things.get(key)
+            if found is not None:
+                self._things.move_to_end(key)
+                return cast(T, found[0])
+            turn = self._making.setdefault(key, threading.Lock())
+        with turn:
+            with self._lock:
+                found = self._things.get(key)
+            if found is not None:
+                return cast(T, found[0])
+            try:
+                made = make()
+                self._put(key, made)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+        return made
+
+    def _put(self, key: Hashable, made: Any) -> None:
+        size = self.size(made)
+        if size > self.largest:
+            return
+        with self._lock:
+            self._things[key] = made, size
+            self.held += size
+            while self.held > self.most:
+                _, (_, freed) = self._things.popitem(last=False)
+                self.held -= freed
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        with self._lock:
+            self._things.clear()
+            self.held = 0
+
+
+def _bytes(frame: pd.DataFrame) -> int:
+    return int(frame.memory_usage(deep=True).sum()) + 2000
+
+
+_FRAMES = Shelf(MOST_BYTES, LARGEST_BYTES, _bytes)
+
+
+def ask(name: str, filters: runner.Filters, reader: access.Principal | None) -> pd.DataFrame:
+    """The same answer as `runner.ask`, worked out once; asks for permission every time and raises what that raises.
+
+    Only filters that name their snapshot or publication are kept: those files never change.
+    """
+    scope = runner.permit(name, filters, reader)
+    where = key(name, filters, scope)
+    if where is None:
+        return runner.ask(name, filters, reader)
+    # A view of its own for each caller: pandas copies on write, so none can change what the next is given.
+    return _FRAMES.get(where, lambda: runner.ask(name, filters, reader)).copy(deep=False)
+
+
+def key(name: str, filters: runner.Filters, scope: access.Scope) -> Hashable | None:
+    """What an answer depends on: the file, the question and those filters that its text names; None: not to be kept."""
+    query = runner.queries()[name]
+    if scope.source == "board" or query.is_published:
+        if not filters.publication:
+            return None
+        return str(runner.store.home()), "board", filters.publication, name, filters.school
+    if not filters.snapshot:
+        return None
+    named = tuple(getattr(filters, field) for field in sorted(query.parameters))
+    # A question about several schools is about the one where none are named.
+    schools = (filters.schools or (filters.school,)) if "schools" in query.parameters else ()
+    return str(runner.store.home()), "full", filters.snapshot, name, named, schools
+
+
+def forget() -> None:
+    """Forgets every answer, for tests and for whoever has erased somebody's records."""
+    _FRAMES.clear()
