@@ -14,7 +14,7 @@ from charts.style import COUNT, COUNT_PALE, NAVY, PAPER, SMALL, SOFT, TINY, axis
 
 PLOT, BELOW = 160, 44
 FEWEST = 5  # places on the axis even when there are fewer periods, so that two bars do not fill a page
-STRIP, GAP = 62, 26  # pixels of one small row of bars, and of its heading above it
+STRIP, GAP = 44, 30  # pixels of one small row of bars, and of its heading above it
 
 
 def over_time(

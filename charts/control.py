@@ -9,11 +9,11 @@ import plotly.graph_objects as go
 
 from charts import printed
 from charts.lettering import LINE, moved_apart, number, safe, steps, width, wrapped
-from charts.style import COUNT, COUNT_PALE, INK, NAVY, PAPER, SMALL, SOFT, TINY, axis, band, drawn, empty, note, rule
+from charts.style import COUNT, COUNT_PALE, NAVY, PAPER, SMALL, SOFT, TINY, axis, band, drawn, empty, note, rule
 from charts.words import as_date, listed, missing, percent, term
 
 PLOT, BELOW = 200, 44
-MOST_EVENTS = 4  # named above a chart; more would stand higher than the chart itself
+MOST_EVENTS = 6  # each takes a line below the chart
 NARROWEST = 210  # pixels of plot on a 390 px phone; labels are laid out to fit it
 
 
@@ -241,9 +241,10 @@ def _over_time(
     count = len(names)
     across = (-0.6, count - 0.4)
     tick_at, tick_text, years = period_axis(frame, names)
-    event_notes, event_rules, above, told = _events(frame, events, across, span)
     end_notes, room = _ends(ends, span)
     left = max(width(text, SMALL) for text in tick_words) + 10
+    event_notes, event_rules, below, told = _events(frame, events, across, span, left)
+    above = 12 + (TINY * LINE if event_rules else 0)
     year_notes = [
         note(year, (first + last) / 2, 0, refs="xp", at=("center", "top"), size=TINY, colour=SOFT, shift=(0, -22))
         for year, first, last in years
@@ -252,11 +253,11 @@ def _over_time(
     return drawn(
         traces,
         alt=alt + told,
-        height=above + PLOT + BELOW,
+        height=above + PLOT + BELOW + below,
         left=left,
         right=room,
         top=above,
-        bottom=BELOW,
+        bottom=BELOW + below,
         notes=[*end_notes, *year_notes, *event_notes],
         shapes=[*fields, *between, *event_rules],
         xaxis=axis(across, tick_at, tick_text, line=True, size=TINY),
@@ -315,39 +316,50 @@ def _ends(ends: Sequence[tuple[float, str]], span: tuple[float, float]) -> tuple
 
 
 def _events(
-    frame: pd.DataFrame, events: pd.DataFrame | None, across: tuple[float, float], span: tuple[float, float]
+    frame: pd.DataFrame,
+    events: pd.DataFrame | None,
+    across: tuple[float, float],
+    span: tuple[float, float],
+    left: float,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], float, str]:
-    """Dotted lines for marked events, their words above in as many rows as a phone needs: notes, lines, height,
-    sentence.
+    """Dotted lines for marked events with a letter above each, and what the letters mean in full below the years.
+
+    Gives notes, lines, the pixels that the meanings take, and the sentence for the description.
     """
     if "mark" in frame and events is None:
         events = _marked(frame)
     if events is None or events.empty or "starts_on" not in frame:
-        return [], [], 12, ""
+        return [], [], 0, ""
     starts = [as_date(value) for value in frame["starts_on"]]
     ends = [as_date(value) for value in frame["ends_on"]] if "ends_on" in frame else [*starts[1:], starts[-1]]
-    rows: list[float] = []
-    notes, lines, told = [], [], []
+    lines: list[dict[str, Any]] = []
+    groups: list[tuple[float, float, str]] = []
+    told: list[tuple[str, str]] = []
     for on_date, words in sorted((as_date(a), str(b)) for a, b in zip(events["on_date"], events["label"], strict=True)):
         place = _place_in_time(on_date, starts, ends)
         if place is None:
             continue
-        text = wrapped(words, TINY, 120, most_lines=1)
+        lines.append(rule((place, place), span, colour=SOFT, dash="dot"))
+        letter = chr(ord("a") + len(told))
+        told.append((letter, words))
         share = (place - across[0]) / (across[1] - across[0])
-        is_right = share > 0.5
-        near = share * NARROWEST
-        begin, end = (near - width(text, TINY), near) if is_right else (near, near + width(text, TINY))
-        row = next((place_ for place_, taken in enumerate(rows) if taken + 6 < begin), len(rows))
-        rows[row:] = [end, *rows[row + 1 :]]
-        notes.append(
-            note(
-                text, place, 1, refs="xp", at=("right" if is_right else "left", "bottom"), size=TINY, colour=SOFT,
-                shift=(3 if is_right else -3, 2 + row * TINY * LINE),
-            )
-        )  # fmt: skip
-        lines.append(rule((place, place), span, colour=INK, dash="dot"))
-        told.append(words)
-    return notes, lines, 12 + len(rows) * TINY * LINE, f" Marked: {listed(told)}." if told else ""
+        if groups and (share - groups[-1][0]) * NARROWEST < width(groups[-1][2], TINY) + 8:
+            groups[-1] = (share, groups[-1][1], f"{groups[-1][2]}, {letter}")
+        else:
+            groups.append((share, place, letter))
+    notes = [
+        note(f"<b>{letters}</b>", place, 1, refs="xp", at=("center", "bottom"), size=TINY, shift=(0, 1))
+        for _, place, letters in groups
+    ]
+    notes += [
+        note(
+            f"<b>{letter}</b> {wrapped(words, TINY, NARROWEST, 1)}", 0, 0, refs="pp", at=("left", "top"), size=TINY,
+            colour=SOFT, shift=(-left + 2, -BELOW - 4 - number * TINY * LINE),
+        )
+        for number, (letter, words) in enumerate(told)
+    ]  # fmt: skip
+    below = 8 + len(told) * TINY * LINE if told else 0
+    return notes, lines, below, f" Marked: {listed([words for _, words in told])}." if told else ""
 
 
 def _marked(frame: pd.DataFrame) -> pd.DataFrame:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-# The two words of a duty that need a colour, dark enough on white and light enough on black (4.5 to 1).
-LIGHT = "--late: #a8430b; --open: #0b4f8a;"
-DARK = "--late: #ff9a66; --open: #8ec5ff;"
+# The words of a duty and of the second rank, dark enough on white and light enough on black (4.5 to 1), and hairlines.
+LIGHT = "--late: #a8430b; --open: #0b4f8a; --soft: #52606d; --line: #e4e9ee;"
+DARK = "--late: #ff9a66; --open: #8ec5ff; --soft: #a9b4bf; --line: #2b343e;"
 STYLE = Path(__file__).resolve().parent / "look.css"
 
 
