@@ -106,9 +106,10 @@ def small_multiples(frame: pd.DataFrame) -> go.Figure:
 
 
 def by_category(frame: pd.DataFrame) -> go.Figure:
-    """Each kind of incident this term, with last term and the same term last year at the same point in words.
+    """Each kind of incident in a period, with the one before and the same one a year ago at the same point in words.
 
-    Columns: category_group, this_term; last_term and last_year when the question has them. Click: category_group.
+    Columns: category_group, this_period; period_before and year_before when the question has them.
+    Click: category_group.
     """
     held = frame[~frame["category_group"].isin(["All incidents", "All categories"])] if not frame.empty else frame
     if held.empty:
@@ -117,19 +118,19 @@ def by_category(frame: pd.DataFrame) -> go.Figure:
     for _, row in held.iterrows():
         parts = [
             f"{words} {printed.label(row[column])}"
-            for column, words in (("last_term", "last term"), ("last_year", "a year ago"))
+            for column, words in (("period_before", "before"), ("year_before", "a year ago"))
             if column in row and not missing(row[column])
         ]
         seconds.append("\n".join(parts))
     spoken = [f" ({', '.join(second.splitlines())})" if second else "" for second in seconds]
     told = [
         f"{name} {printed.label(value)}{second}"
-        for name, value, second in zip(held["category_group"], held["this_term"], spoken, strict=True)
+        for name, value, second in zip(held["category_group"], held["this_period"], spoken, strict=True)
     ]
     return bars.counts(
         [str(name) for name in held["category_group"]],
-        list(held["this_term"]),
-        alt=f"Bars of incidents this term by kind. {'; '.join(told)}.",
+        list(held["this_period"]),
+        alt=f"Bars of incidents by kind. {'; '.join(told)}.",
         clicks=list(held["category_group"]),
         seconds=seconds,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NoReturn
 
 import pandas as pd
@@ -14,7 +14,7 @@ from charts import words
 from components import sign_in
 from components.access import PAGES
 from data import access, clock, publication, store
-from queries import runner
+from queries import kept, runner
 
 EVERYBODY = "All staff groups"
 EVERY_POLICY = "All policies"
@@ -101,10 +101,10 @@ def _for_leader(page: str, reader: access.Principal) -> Visit:
     filters = runner.on_day(school, day, snapshot=snapshot.id, schools=reader.schools)
     if page in FILTERED:
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            filters = _choose_period(filters, runner.ask("term_options", filters, reader), day)
+            filters = _choose_period(filters, reader, day)
             filters = _choose_more(page, filters, reader)
     filters = filters.but(until=_next_meeting(filters, reader))
-    row = runner.ask("overview_position", filters, reader).iloc[0]
+    row = kept.ask("overview_position", filters, reader).iloc[0]
     _position_line(row, filters, snapshot)
     visit = Visit(page, reader, filters.but(**_drilled(page)), snapshot.id, str(row.policy_id or ""))
     _trail(visit)
@@ -115,7 +115,7 @@ def _next_meeting(filters: runner.Filters, reader: access.Principal) -> date | N
     """The day up to which is forecast: that of the next meeting, where the calendar has one."""
     if not runner.may_ask("meeting_cycle", reader):
         return None
-    held = runner.ask("meeting_cycle", filters, reader)["held_on"].dropna()
+    held = kept.ask("meeting_cycle", filters, reader)["held_on"].dropna()
     coming = held[held > pd.Timestamp(filters.as_at)]
     return None if coming.empty else coming.min().date()
 
@@ -135,33 +135,76 @@ def _school(reader: access.Principal, schools: tuple[str, ...]) -> str:
     return str(st.selectbox("School", mine, key="school", bind="query-params"))
 
 
-def term_label(academic_year: str, term: str) -> str:
-    """A term as people name it: Autumn 2026, not Autumn 2026/27."""
-    first = int(academic_year[:4])
-    return f"{term} {first if term == 'Autumn' else first + 1}"
+def _choose_period(filters: runner.Filters, reader: access.Principal, today: date) -> runner.Filters:
+    """The kind of period, which one, and the day of the position; all three stand in the address.
 
-
-def _choose_period(filters: runner.Filters, terms: pd.DataFrame, today: date) -> runner.Filters:
-    options: dict[str, Any] = {}
-    for row in terms.itertuples():
-        options.setdefault(term_label(str(row.academic_year), str(row.term)), row)
-    if not options:
+    Every panel that speaks of a period speaks of this one. A past period is seen from its last day unless another day
+    is written, and only periods that had begun by the day can be chosen.
+    """
+    written = _day_written(today)
+    day = written or today
+    school_time = runner.calendar(filters)
+    offered = {
+        kind: {period.label: period for period in school_time.periods(kind, day)}
+        for kind in ("term", "half_term", "academic_year")
+    }
+    if not offered["term"]:
         return filters
-    newest = next(iter(options))
-    chosen = st.selectbox("Term", list(options), key="term", bind="query-params", width=180)
-    row = options.get(chosen, options[newest])
-    last = min(row.term_ends_on.date(), today)
-    day = _choose_day(today if chosen == newest else last, today)
-    return filters.but(
-        as_at=day,
-        academic_year=row.academic_year,
-        term=row.term,
-        starts_on=row.term_starts_on.date(),
-        ends_on=max(row.term_starts_on.date(), min(last, day)),
-    )
+    meetings = _meetings_held(filters.but(as_at=day), reader)
+    offered["meeting"] = {
+        name: school_time.since(since_on, day) for name, since_on in meetings.items() if since_on <= day
+    }
+    kind = _remembered_choice("Period", "period", {KINDS[kind]: kind for kind in KINDS if offered[kind]}, width=160)
+    period = _remembered_choice(
+        KINDS[kind] if kind != "meeting" else "Meeting", kind, offered[kind],
+        width=300 if kind == "meeting" else 220, help=SINCE if kind == "meeting" else None,
+    )  # fmt: skip
+    as_at = written or min(period.ends_on, today)
+    _choose_day(as_at)
+    if period.kind == "since":
+        period = school_time.since(period.starts_on, as_at)
+    return filters.but(as_at=as_at, **school_time.chosen(period, as_at))
 
 
-def _choose_day(day: date, today: date) -> date:
+KINDS = {"term": "Term", "half_term": "Half term", "academic_year": "Academic year", "meeting": "Since a meeting"}
+SINCE = "From the day after the figures for that meeting were taken."
+
+
+def _meetings_held(filters: runner.Filters, reader: access.Principal) -> dict[str, date]:
+    """The meetings held by the day, the newest first, with the day after the cut-off of each."""
+    if not runner.may_ask("meeting_cycle", reader):
+        return {}
+    held = kept.ask("meeting_cycle", filters, reader)
+    held = held[held["held_on"] <= pd.Timestamp(filters.as_at)].sort_values("held_on", ascending=False)
+    return {
+        f"{words.sentence_case(row['kind'])}, {words.day(row['held_on'])}": (
+            row["held_on"] if pd.isna(row["cut_off_on"]) else row["cut_off_on"]
+        ).date() + timedelta(days=1)
+        for row in held.to_dict("records")
+    }  # fmt: skip
+
+
+def _remembered_choice(label: str, key: str, options: dict[str, Any], **more: Any) -> Any:
+    """A choice that stands in the address, and that the reader's next page begins with."""
+    kept_choices: dict[str, str] = st.session_state.setdefault("chosen_time", {})
+    before = kept_choices.get(key)
+    if key not in st.session_state and key not in st.query_params and before in options:
+        st.session_state[key] = before
+    chosen = st.selectbox(label, list(options), key=key, bind="query-params", **more)
+    kept_choices[key] = chosen
+    return options.get(chosen, next(iter(options.values())))
+
+
+def _day_written(today: date) -> date | None:
+    """The day in the address or in its field, never a later one than today; None for none that can be read."""
+    typed = st.session_state.get("as_at", st.query_params.get("as_at", ""))
+    try:
+        return min(date.fromisoformat(str(typed).strip()), today)
+    except ValueError:
+        return None
+
+
+def _choose_day(day: date) -> None:
     typed = st.text_input(
         "Position on",
         key="as_at",
@@ -170,13 +213,8 @@ def _choose_day(day: date, today: date) -> date:
         width=180,
         help="Any day up to today, written as 2026-10-23. Figures then say what was so at the end of that day.",
     )
-    if not typed:
-        return day
-    try:
-        return min(date.fromisoformat(typed.strip()), today)
-    except ValueError:
+    if typed and _day_written(clock.today()) is None:
         st.warning("Write the day as 2026-10-23.")
-        return day
 
 
 def _choose_more(page: str, filters: runner.Filters, reader: access.Principal) -> runner.Filters:
@@ -196,9 +234,9 @@ def _choose_more(page: str, filters: runner.Filters, reader: access.Principal) -
 
 
 def _choose_policy(filters: runner.Filters, reader: access.Principal) -> str | None:
-    found = runner.ask("acknowledgement_status_by_policy", filters.but(staff_group=None), reader)
+    found = kept.ask("acknowledgement_status_by_policy", filters.but(staff_group=None), reader)
     titles = dict(zip(found["policy_id"], found["policy_title"], strict=True))
-    main = runner.ask("overview_position", filters, reader).iloc[0].policy_id
+    main = kept.ask("overview_position", filters, reader).iloc[0].policy_id
     options = [*sorted(titles, key=lambda policy: (policy != main, titles[policy])), EVERY_POLICY]
     chosen = st.selectbox(
         "Policy",

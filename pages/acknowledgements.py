@@ -13,6 +13,6 @@ panels(visit, "acknowledgement_by_group", "acknowledgement_ageing", "acknowledge
 section(visit, "Whom to chase", "acknowledgement_chase", "acknowledgement_soon")
 section(visit, "All policies together", "acknowledgement_people", "acknowledgement_on_time_groups")
 section(visit, "New adults", "acknowledgement_starters", "acknowledgement_first_session")
-section(visit, "Over the terms", "acknowledgement_on_time", "acknowledgement_lapsed")
+section(visit, "Over the terms", "acknowledgement_positions", "acknowledgement_on_time", "acknowledgement_lapsed")
 panel(visit, "acknowledgement_by_policy", policy=None)
 section(visit, "School by school", "acknowledgement_schools")

@@ -2,7 +2,7 @@
 
 from components import briefing, records
 from components.page import begin
-from components.panels import panels, section
+from components.panels import panel, panels, section
 
 visit = begin("incidents")
 briefing.headlines(visit)
@@ -10,6 +10,7 @@ records.incident(visit)
 panels(visit, "board_incident_by_half_term", "board_incident_by_year", "board_incident_by_severity")
 panels(visit, "board_incident_handling", "board_incident_open", "board_incident_by_reporter")
 panels(visit, "incident_control_chart", "incident_same_point", "incident_kinds")
+panel(visit, "incident_rates")
 panels(visit, "incident_severity", "incident_closing", "incident_culture", "incident_timeliness")
 section(visit, "Where and when", "incident_when", "incident_place", "incident_platform", "incident_before_after")
 section(visit, "What the policy asks", "incident_requests", "incident_evidence", "incident_overlap")

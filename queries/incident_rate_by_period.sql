@@ -1,8 +1,8 @@
 -- Incidents per 100 adults and per 100 pupils in the chosen period, the one before and the same one a year ago.
 --
 -- grain:     one row per period that the incident log reaches: the chosen one, the one before, the same a year ago
--- columns:   compared, starts_on, ends_on, school_days, incidents, adults, rate_per_100, pupils, rate_per_100_pupils,
---            per_10_school_days
+-- columns:   compared, starts_on, ends_on, school_days, incidents, high_severity, adults, rate_per_100, pupils,
+--            rate_per_100_pupils, per_10_school_days
 -- audience:  leaders
 -- published: no
 -- counts:    incidents
@@ -13,22 +13,31 @@ with period as (
         (3, 'a year ago', $year_from, $year_to, $year_days, if($is_part, $year_to, $as_at))
     ) p(place, compared, starts_on, ends_on, school_days, known_by)
 ),
-counted as (
+sized as (
     select
-        p.*, mean_headcount($school, p.starts_on, p.ends_on) as adults,
-        -- The roll is counted a few times a year: the mean of its first and its last day.
-        (pupils_on_roll($school, p.starts_on) + pupils_on_roll($school, p.ends_on)) / 2 as pupils,
-        (select count(*) from incident_dated i where i.school_id = $school
-            and i.occurred_on between p.starts_on and p.ends_on and i.known_on <= p.known_by
-            and ($category_group is null or i.category_group = $category_group)
-            and ($severity is null or i.severity = $severity)) as incidents
-    from period p join incident_log l on l.school_id = $school
-    where log_reaches(l, p.starts_on)
+        p.*,
+        -- The mean headcount of a school day, and the roll, which is counted a few times a year, at its first and last.
+        (upto.adult_days_so_far - coalesce(eve.adult_days_so_far, 0)) / nullif(p.school_days, 0) as adults,
+        (pupils_on_roll($school, p.starts_on) + pupils_on_roll($school, p.ends_on)) / 2 as pupils
+    from period p
+    join incident_log l on l.school_id = $school and log_reaches(l, p.starts_on)
+    join school_date upto on upto.school_id = $school and upto.on_date = p.ends_on
+    left join school_date eve on eve.school_id = $school and eve.on_date = p.starts_on - 1
+),
+counted as (
+    select s.place, s.compared, s.starts_on, s.ends_on, s.school_days, s.adults, s.pupils,
+        count(i.incident_id) as incidents, count(*) filter (i.severity = 'high') as high_severity
+    from sized s
+    left join incident_dated i
+        on i.school_id = $school and i.occurred_on between s.starts_on and s.ends_on and i.known_on <= s.known_by
+        and ($category_group is null or i.category_group = $category_group)
+        and ($severity is null or i.severity = $severity)
+    group by all
 )
 select
-    c.compared, c.starts_on, c.ends_on, c.school_days, c.incidents,
-    round(c.adults, 1) as adults, per_100(c.incidents, c.adults) as rate_per_100,
-    round(c.pupils, 1) as pupils, per_100(c.incidents, c.pupils) as rate_per_100_pupils,
-    10 * c.incidents / nullif(c.school_days, 0) as per_10_school_days
+    c.compared, c.starts_on, c.ends_on, c.school_days, c.incidents, c.high_severity,
+    round(c.adults, 1) as adults, round(per_100(c.incidents, c.adults), 1) as rate_per_100,
+    round(c.pupils, 1) as pupils, round(per_100(c.incidents, c.pupils), 1) as rate_per_100_pupils,
+    round(10 * c.incidents / nullif(c.school_days, 0), 1) as per_10_school_days
 from counted c
 order by c.place;

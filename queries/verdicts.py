@@ -115,6 +115,21 @@ def groups(numbers: Mapping[str, int]) -> str:
     return listed([f"{n} {STAFF_GROUPS.get(g, (g, g))[n != 1]}" for n, g in present])
 
 
+def positions(found: Sequence[tuple[str, date, int, int]], what: str, is_part: bool) -> str:
+    """How a standing compares with the same point of other periods: 50 of 58 (86 %) acknowledged on Fri 20 Nov 2026; …
+
+    `found` holds, the newest first, what is compared, the day, the part and the whole.
+    """
+    if not found or found[0][0] != "this period":
+        return "Nobody is in scope on this day, so there is nothing to compare."
+    (_, on, number, base), others = found[0], found[1:]
+    said = f"{part(number, base)} {what} on {day(on)}"
+    told = [f"{part(before, whole)} on {day(then)}" for _, then, before, whole in others]
+    if not told:
+        return sentence(f"{said}; there is no earlier position to compare")
+    return sentence(f"{said}; {listed(told)}" + (", as many school days into their periods" if is_part else ""))
+
+
 # Acknowledgements --------------------------------------------------------------------------------------------------
 
 
@@ -351,22 +366,25 @@ def no_earlier_term(
 
 def no_return(when: str = "in this period") -> str:
     """When the log does not reach the period itself: silence is not zero."""
-    return sentence(f"the incident log does not reach the time {when}, so nothing can be said of it").replace(
-        "the time in ", "the time of "
-    )
+    return sentence(f"nothing can be said of incidents {when}: the log does not reach so far back")
 
 
 def rates(
-    per_adults: float | None, adults_before: float | None, per_pupils: float | None, when: str, days_counted: int
+    per_adults: float | None,
+    per_pupils: float | None,
+    when: str,
+    days_counted: int,
+    earlier: Sequence[tuple[str, float]],
 ) -> str:
-    """Incidents for the size of the school: 12.3 incidents per 100 adults in the autumn term 2026; 8.1 before."""
+    """Incidents for the size of the school: 12.3 incidents per 100 adults in the autumn term 2026; 8.1 a year ago."""
     if per_adults is None:
         return sentence(f"nobody was in post on a school day {when}, so there is no rate")
-    said = f"{per_adults:.1f} incidents per 100 adults"
-    if per_pupils is not None:
+    said = f"{per_adults:.1f} incidents per 100 adults" if per_adults else "no incidents"
+    if per_adults and per_pupils is not None:
         said += f" and {per_pupils:.1f} per 100 pupils"
     said += f" {when} ({days(days_counted)})"
-    return sentence(said + (f"; per 100 adults it was {adults_before:.1f} before" if adults_before is not None else ""))
+    before = listed([f"{rate:.1f} {words}" for words, rate in earlier])
+    return sentence(f"{said}; per 100 adults it was {before}" if before else said)
 
 
 def control_chart(
@@ -429,15 +447,22 @@ def gaps(subject: str, standing: str, points: int, rule: str, newest: float, typ
 
 
 def severity_mix(
-    severe: int, incidents: int, severe_before: int, incidents_before: int, before_words: str = "last term"
+    severe: int,
+    incidents: int,
+    severe_before: int = 0,
+    incidents_before: int | None = None,
+    before_words: str = "in the term before",
+    when: str = "",
 ) -> str:
-    """Whether serious ones take a larger part: 3 of 11 incidents were of high severity; last term 1 of 7."""
+    """Whether serious ones take a larger part: 3 of 11 incidents were of high severity; in the term before 1 of 7."""
+    place = f" {when}" if when else ""
     if not incidents:
-        return "No incidents, so no severity to speak of."
-    now = f"{part_of(severe, incidents, 'incident')} {'was' if severe == 1 else 'were'} of high severity"
-    return sentence(
-        f"{now}; {before_words} {part(severe_before, incidents_before) if incidents_before else 'had none'}"
-    )
+        return sentence(f"no incidents{place}, so no severity to speak of")
+    now = f"{part_of(severe, incidents, 'incident')}{place} {_was(severe)} of high severity"
+    if incidents_before is None:
+        return sentence(now)
+    before = part(severe_before, incidents_before) if incidents_before else "there was no incident"
+    return sentence(f"{now}; {before_words} {before}")
 
 
 def time_to_close(
@@ -534,7 +559,7 @@ def cluster(where: str | None, there: int, incidents: int, kind: str, when: str 
         return sentence(f"no incidents {when}")
     if where is None or there < 3:
         return sentence(f"{count(incidents, 'incident')} {when}, and no {kind} with 3 or more")
-    return sentence(f"most at {where}: {part_of(there, incidents, 'incident')} {when}")
+    return sentence(f"most often {where}: {part_of(there, incidents, 'incident')} {when}")
 
 
 def repeat_adults(adults: int) -> str:

@@ -10,9 +10,23 @@ from typing import Any
 import pandas as pd
 
 from data import access
-from queries import runner, verdicts
+from queries import kept, periods, runner, verdicts
+from reports.panel import when
 
 Ask = Callable[..., pd.DataFrame]
+# What came before the chosen period, and since when a standing is compared.
+BEFORE = {
+    "term": "in the term before",
+    "half_term": "in the half term before",
+    "academic_year": "in the year before",
+    "since": "in as many school days before",
+}
+SINCE = {
+    "term": "since the term before",
+    "half_term": "since the half term before",
+    "academic_year": "since the year before",
+    "since": "since the meeting",
+}
 
 
 @dataclass(frozen=True)
@@ -83,7 +97,9 @@ class _Numbers:
     challenges: pd.DataFrame
     weeks: pd.DataFrame
     training_weeks: pd.DataFrame
-    last_term_end: date | None
+    period: str
+    kind: str
+    when: str
     last_meeting: date | None
 
 
@@ -101,7 +117,7 @@ def briefing(filters: runner.Filters, reader: access.Principal, main_policy: str
 
 def _numbers(filters: runner.Filters, reader: access.Principal, main_policy: str) -> _Numbers:
     def ask(name: str, **changes: Any) -> pd.DataFrame:
-        return runner.ask(name, filters.but(**changes), reader)
+        return kept.ask(name, filters.but(**changes), reader)
 
     meetings = ask("meeting_cycle")
     held = meetings[(meetings["state"] == "held") & (meetings["held_on"] <= pd.Timestamp(filters.as_at))]
@@ -118,7 +134,7 @@ def _numbers(filters: runner.Filters, reader: access.Principal, main_policy: str
         trained_at_meeting=_trained(ask("training_people_fully_in_date", as_at=last_meeting))
         if last_meeting
         else (0, 0),
-        incidents=ask("incident_same_point"),
+        incidents=ask("incident_count_by_period"),
         half_terms=ask("incident_count_by_half_term"),
         timeliness=ask("incident_timeliness_by_term"),
         courses=ask("training_status_by_course"),
@@ -132,9 +148,19 @@ def _numbers(filters: runner.Filters, reader: access.Principal, main_policy: str
         challenges=ask("meeting_challenges"),
         weeks=ask("acknowledgement_coverage_by_week", policy=main_policy),
         training_weeks=ask("training_in_date_by_week"),
-        last_term_end=term_end,
+        period=periods.named(filters.academic_year, filters.term, filters.half, filters.starts_on).replace(
+            "Since", "since"
+        ),
+        kind=_kind(filters),
+        when=when(filters),
         last_meeting=last_meeting,
     )
+
+
+def _kind(filters: runner.Filters) -> str:
+    if filters.academic_year is None:
+        return "since"
+    return "half_term" if filters.half else "term" if filters.term else "academic_year"
 
 
 def _policy(ask: Ask, policy: str, **changes: Any) -> dict[str, Any]:
@@ -164,9 +190,9 @@ def _policy_fact(found: _Numbers) -> Fact:
     value = f"{int(now['acknowledged'])} of {int(now['in_scope'])}" if now else "Nobody asked"
     change = ""
     if now and before and str(before.get("version")) != str(now["version"]):
-        change = f"a new version ({now['version']}) since last term"
+        change = f"a new version ({now['version']}) {SINCE[found.kind]}"
     elif now and before:
-        change = _moved(int(now["acknowledged"]) - int(before["acknowledged"]), "since last term")
+        change = _moved(int(now["acknowledged"]) - int(before["acknowledged"]), SINCE[found.kind])
     return Fact(
         "policy", "Policy acknowledged", value, change, "acknowledgements", "acknowledgement_status_by_policy",
         _shares(found.weeks, "acknowledged", "in_scope"),
@@ -175,7 +201,7 @@ def _policy_fact(found: _Numbers) -> Fact:
 
 def _training_fact(found: _Numbers) -> Fact:
     done, people = found.trained
-    change = _moved(done - found.trained_before[0], "since last term") if found.trained_before[1] else ""
+    change = _moved(done - found.trained_before[0], SINCE[found.kind]) if found.trained_before[1] else ""
     value = f"{done} of {people}" if people else "None required"
     return Fact(
         "training", "Everything in date (training)", value, change, "training", "training_people_fully_in_date",
@@ -186,14 +212,13 @@ def _training_fact(found: _Numbers) -> Fact:
 def _incident_fact(found: _Numbers) -> Fact:
     row = _all_incidents(found)
     values = tuple(float(n) for n in found.half_terms["incidents"]) if len(found.half_terms) else ()
-    if row is None:
-        return Fact(
-            "incidents", "Incidents this term", "No return", "", "incidents", "incident_same_point", values, "bars"
-        )
-    before = row["last_term"]
-    change = "no earlier term to compare" if pd.isna(before) else f"{int(before)} last term at this point"
-    value = str(int(row["this_term"]))
-    return Fact("incidents", "Incidents this term", value, change, "incidents", "incident_same_point", values, "bars")
+    name, question = f"Incidents, {found.period}", "incident_count_by_period"
+    if row is None or pd.isna(row["this_period"]):
+        return Fact("incidents", name, "No return", "", "incidents", question, values, "bars")
+    before = row["period_before"]
+    same = " at this point" if bool(row["is_part"]) and found.kind != "since" else ""
+    change = "nothing earlier to compare" if pd.isna(before) else f"{int(before)} {BEFORE[found.kind]}{same}"
+    return Fact("incidents", name, str(int(row["this_period"])), change, "incidents", question, values, "bars")
 
 
 def _action_fact(found: _Numbers) -> Fact:
@@ -204,13 +229,14 @@ def _action_fact(found: _Numbers) -> Fact:
     oldest = row["oldest_open_days"]
     change = "" if pd.isna(oldest) else f"the oldest for {verdicts.days(float(oldest))}"
     value = f"{int(row['n_open'])} of {int(row['n'])}"
-    return Fact("open", "Cases of this term still open", value, change, "incidents", question)
+    term = periods.named(str(row["academic_year"]), str(row["term"]), None, None)
+    return Fact("open", f"Cases of {term} still open", value, change, "incidents", question)
 
 
 def _first_session_fact(found: _Numbers) -> Fact:
     started, on_time = _sums(found.first_sessions, "started", "on_time")
     value = f"{on_time} of {started}" if started else "None began"
-    change = "supply staff, contractors and volunteers of this term" if started else ""
+    change = f"supply staff, contractors and volunteers, {found.period}" if started else ""
     return Fact(
         "first_session", "Agreed before the first session", value, change, "acknowledgements",
         "acknowledgement_before_first_session_by_staff_group",
@@ -263,7 +289,7 @@ def _lapsed_courses(found: _Numbers) -> list[Line]:
     return [
         Line(
             "Lapsed",
-            f"{row['title']}: {verdicts.count(int(row['out']), 'adult')} of {int(row['required'])} not in date",
+            f"{row['title']}: {int(row['out'])} of {verdicts.count(int(row['required']), 'adult')} not in date",
             "Required by law or statutory guidance" if row["is_statutory"] else "Safer working practices, clause 12.2",
             "training",
         )
@@ -282,7 +308,7 @@ def _unsigned(found: _Numbers) -> list[Line]:
         lines.append(Line("Overdue", said, "Scope, clauses 3.1 and 3.2", "acknowledgements"))
     started, on_time = _sums(found.first_sessions, "started", "on_time")
     if started > on_time:
-        said = verdicts.before_first_session(on_time, started).rstrip(".")
+        said = verdicts.before_first_session(on_time, started, found.when).rstrip(".")
         lines.append(Line("Overdue", said, "Scope, clause 3.2", "acknowledgements"))
     return lines
 
@@ -374,12 +400,18 @@ def _questions(found: _Numbers) -> list[Question]:
             f"{started - on_time} of {started} had not agreed it by then",
         ))  # fmt: skip
     row = _all_incidents(found)
-    if row is not None and bool(row["is_more_than_chance"]):
+    if row is not None and pd.notna(row["is_more_than_chance"]) and row["is_more_than_chance"]:
         asked.append(
-            Question("What lies behind the rise in incidents, and what was done about it?", str(row["verdict"]))
+            Question(
+                f"What lies behind the {'rise' if row['this_period'] > row['period_before'] else 'fall'} in incidents, "
+                "and what was done about it?",
+                str(row["verdict"]),
+            )
         )
-    elif row is not None and int(row["this_term"]) == 0:
-        asked.append(Question("How do we know that people would tell us?", "no incident has been reported this term"))
+    elif row is not None and pd.notna(row["this_period"]) and int(row["this_period"]) == 0:
+        asked.append(
+            Question("How do we know that people would tell us?", f"no incident has been reported {found.when}")
+        )
     asked += _questions_about_training(found)
     faults = found.health[found.health["state"] == "needs attention"] if len(found.health) else found.health
     if len(faults):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 from plotly.graph_objects import Figure
 
-from queries import runner
+from queries import runner, verdicts
 
 Title = Callable[[pd.DataFrame, runner.Filters], str]
 
@@ -36,3 +36,9 @@ class Panel:
     is_wide: bool = False
     over_schools: bool = False
     columns: tuple[str, ...] = ()
+
+
+def when(filters: runner.Filters) -> str:
+    """The chosen period as a title says it: in the autumn term 2026 so far; since Fri 2 Oct 2026."""
+    said = verdicts.in_period(filters.academic_year, filters.term, filters.half, filters.starts_on)
+    return f"{said} so far" if filters.is_part and filters.academic_year else said

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
 from charts import acknowledgement, trust
 from queries import runner, verdicts
-from reports.panel import Panel
+from reports.panel import Panel, when
 
 IN_SCOPE = "Adults in scope on the day; those on long leave are counted apart, nobody is left out."
 
@@ -54,13 +57,25 @@ def _share_by(frame: pd.DataFrame, version: str, day: int) -> float:
     return float(steps["share"].max()) if len(steps) else 0.0
 
 
-def _starters(frame: pd.DataFrame, _: runner.Filters) -> str:
+def _starters(frame: pd.DataFrame, filters: runner.Filters) -> str:
     decided = _total(frame, "on_time") + _total(frame, "late")
-    return verdicts.new_starters(_total(frame, "on_time"), decided)
+    return verdicts.new_starters(_total(frame, "on_time"), decided, when=when(filters))
 
 
-def _first_session(frame: pd.DataFrame, _: runner.Filters) -> str:
-    return verdicts.before_first_session(_total(frame, "on_time"), _total(frame, "started"))
+def _first_session(frame: pd.DataFrame, filters: runner.Filters) -> str:
+    return verdicts.before_first_session(_total(frame, "on_time"), _total(frame, "started"), when(filters))
+
+
+def _positions(frame: pd.DataFrame, filters: runner.Filters) -> str:
+    return verdicts.positions(
+        [(str(r["compared"]), r["on_date"].date(), int(r["acknowledged"]), int(r["in_scope"])) for r in _rows(frame)],
+        "acknowledged",
+        filters.is_part,
+    )
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    return frame.to_dict("records")
 
 
 def _on_time(frame: pd.DataFrame, _: runner.Filters) -> str:
@@ -97,11 +112,12 @@ def _people(frame: pd.DataFrame, _: runner.Filters) -> str:
     return verdicts.sentence(said + (f"; {late} have at least one overdue" if late > 1 else ""))
 
 
-def _on_time_groups(frame: pd.DataFrame, _: runner.Filters) -> str:
+def _on_time_groups(frame: pd.DataFrame, filters: runner.Filters) -> str:
     due, met = _total(frame, "fell_due"), _total(frame, "on_time")
     if not due:
-        return "No acknowledgement fell due in this period."
-    return verdicts.sentence(f"{verdicts.part_of(met, due, 'acknowledgement')} that fell due came in time")
+        return verdicts.sentence(f"no acknowledgement fell due {when(filters)}")
+    fell_due = verdicts.part_of(met, due, "acknowledgement")
+    return verdicts.sentence(f"{fell_due} that fell due {when(filters)} came in time")
 
 
 def _schools(frame: pd.DataFrame, _: runner.Filters) -> str:
@@ -132,8 +148,10 @@ PANELS = (
           "Every policy that is asked of an adult counts, not the chosen one alone.",
           figure=acknowledgement.people_by_group, by="staff_group", drill="acknowledgement_chase"),
     Panel("acknowledgement_on_time_groups", "acknowledgement_on_time_by_staff_group", _on_time_groups,
-          "Deadlines that ended in the term; those who have left are kept in.",
+          "Deadlines that ended in the chosen period; those who have left are kept in.",
           figure=acknowledgement.on_time_by_group, by="staff_group", drill="acknowledgement_chase"),
+    Panel("acknowledgement_positions", "acknowledgement_position_by_period", _positions,
+          "Each duty of each adult on the day. While the period runs, the other days come after as many school days."),
     Panel("acknowledgement_ageing", "acknowledgement_ageing_by_staff_group", _ageing,
           "School days since the acknowledgement was due; holidays do not count.",
           figure=acknowledgement.ageing, by="staff_group", drill="acknowledgement_chase"),
@@ -141,10 +159,10 @@ PANELS = (
           "Share of those asked who had agreed, by school day since the version came into force; leavers counted.",
           figure=acknowledgement.uptake_curves),
     Panel("acknowledgement_starters", "acknowledgement_new_starters_on_time_by_staff_group", _starters,
-          "Adults who began in the term; the time allowed differs by staff group.",
+          "Adults who began in the chosen period; the time allowed differs by staff group.",
           figure=acknowledgement.new_starters),
     Panel("acknowledgement_first_session", "acknowledgement_before_first_session_by_staff_group", _first_session,
-          "Supply staff, contractors and volunteers whose visits began in the term.",
+          "Supply staff, contractors and volunteers whose visits began in the chosen period.",
           figure=acknowledgement.new_starters),
     Panel("acknowledgement_trend", "acknowledgement_coverage_by_week", _trend,
           "Everybody in scope at the end of each week.", figure=acknowledgement.coverage_trend),

@@ -151,7 +151,7 @@ def _years_figure(frame: pd.DataFrame) -> Figure:
     kinds = latest[latest["category_group"] != EVERY_KIND]
     if kinds.empty:
         return empty("No academic year is closed yet.")
-    return incident.by_category(kinds.assign(this_term=kinds["incidents"])[["category_group", "this_term"]])
+    return incident.by_category(kinds.assign(this_period=kinds["incidents"])[["category_group", "this_period"]])
 
 
 def _severity(frame: pd.DataFrame, _: runner.Filters) -> str:

@@ -6,9 +6,10 @@ import pandas as pd
 
 from charts import incident, trust
 from queries import runner, verdicts
-from reports.panel import Panel, Title
+from reports.panel import Panel, Title, when
 
 BY_OCCURRED = "By the day of the incident."
+IN_PERIOD = f"Incidents of the chosen period. {BY_OCCURRED}"
 
 
 def _newest_verdict(frame: pd.DataFrame, _: runner.Filters) -> str:
@@ -19,7 +20,24 @@ def _newest_verdict(frame: pd.DataFrame, _: runner.Filters) -> str:
 
 def _same_point(frame: pd.DataFrame, _: runner.Filters) -> str:
     whole = frame[frame["category_group"] == "All incidents"] if len(frame) else frame
-    return str((whole if len(whole) else frame)["verdict"].iloc[0]) if len(frame) else "No term has begun yet."
+    return str((whole if len(whole) else frame)["verdict"].iloc[0]) if len(frame) else "No kind of incident is known."
+
+
+def _rates(frame: pd.DataFrame, filters: runner.Filters) -> str:
+    now = frame[frame["compared"] == "this period"] if len(frame) else frame
+    if now.empty:
+        return verdicts.no_return(when(filters))
+    row = now.iloc[0]
+    earlier = [
+        (str(other["compared"]).replace("the period", "in the period"), float(other["rate_per_100"]))
+        for other in frame.to_dict("records")
+        if other["compared"] != "this period" and not pd.isna(other["rate_per_100"])
+    ]
+    return verdicts.rates(
+        None if pd.isna(row["rate_per_100"]) else float(row["rate_per_100"]),
+        None if pd.isna(row["rate_per_100_pupils"]) else float(row["rate_per_100_pupils"]),
+        when(filters), int(row["school_days"]), earlier,
+    )  # fmt: skip
 
 
 def _kinds(frame: pd.DataFrame, _: runner.Filters) -> str:
@@ -39,36 +57,47 @@ def _severity(frame: pd.DataFrame, _: runner.Filters) -> str:
     if frame.empty:
         return "No incident has been recorded yet."
     last = frame.iloc[-1]
-    before = frame.iloc[-2] if len(frame) > 1 else {"high": 0, "incidents": 0}
+    term = verdicts.in_period(str(last["academic_year"]), str(last["term"]), None, None)
+    if bool(last["is_part"]) or len(frame) < 2:
+        # A part of a term is not set against a whole one; the same point stands in the panel of the rates.
+        return verdicts.severity_mix(int(last["high"]), int(last["incidents"]), when=term)
+    before = frame.iloc[-2]
     return verdicts.severity_mix(
-        int(last["high"]), int(last["incidents"]), int(before["high"]), int(before["incidents"])
+        int(last["high"]), int(last["incidents"]), int(before["high"]), int(before["incidents"]), when=term
     )
 
 
 def _cluster(kind: str, column: str) -> Title:
-    def title(frame: pd.DataFrame, _: runner.Filters) -> str:
-        if frame.empty or not frame["incidents"].sum():
-            return verdicts.cluster(None, 0, 0, kind)
-        top = frame.loc[frame["incidents"].idxmax()]
-        return verdicts.cluster(
-            str(top[column]).replace("_", " "), int(top["incidents"]), int(frame["incidents"].sum()), kind
-        )
+    def title(frame: pd.DataFrame, filters: runner.Filters) -> str:
+        total = int(frame["incidents"].sum()) if len(frame) else 0
+        if not total:
+            return verdicts.cluster(None, 0, 0, kind, when(filters))
+        known = frame[frame[column].fillna("not_recorded") != "not_recorded"]
+        if known.empty:
+            return verdicts.sentence(f"no incident {when(filters)} says its {kind}")
+        top = known.loc[known["incidents"].idxmax()]
+        return verdicts.cluster(str(top[column]).replace("_", " "), int(top["incidents"]), total, kind, when(filters))
 
     return title
 
 
-def _when(frame: pd.DataFrame, _: runner.Filters) -> str:
+def _when(frame: pd.DataFrame, filters: runner.Filters) -> str:
     if frame.empty or not frame["incidents"].sum():
-        return verdicts.cluster(None, 0, 0, "time")
+        return verdicts.cluster(None, 0, 0, "time", when(filters))
     known = frame[~frame["part_of_day"].astype(str).str.contains("not.recorded", case=False)]
     if not known["incidents"].sum():
-        return "No incident of the last twelve months says at what time it happened."
+        return verdicts.sentence(f"no incident {when(filters)} says at what time it happened")
     top = known.loc[known["incidents"].idxmax()]
     where = f"{top['weekday']}, {str(top['part_of_day']).replace('_', ' ')}"
-    return verdicts.cluster(where, int(top["incidents"]), int(frame["incidents"].sum()), "time")
+    return verdicts.cluster(where, int(top["incidents"]), int(frame["incidents"].sum()), "time", when(filters))
 
 
 def _closing(frame: pd.DataFrame, _: runner.Filters) -> str:
+    said = _time_to_close(frame)
+    return verdicts.sentence(f"in the last twelve months {said[:1].lower()}{said[1:]}")
+
+
+def _time_to_close(frame: pd.DataFrame) -> str:
     if frame.empty:
         return verdicts.time_to_close(0, 0, None, None)
     cases, median = int(frame["cases"].iloc[0]), frame["median_days"].iloc[0]
@@ -84,11 +113,22 @@ def _closing(frame: pd.DataFrame, _: runner.Filters) -> str:
 
 
 def _timeliness(frame: pd.DataFrame, _: runner.Filters) -> str:
-    return str(frame["verdict"].iloc[-1]) if len(frame) else "No case has been reported yet."
+    return _of_newest_term(frame) if len(frame) else "No case has been reported yet."
 
 
 def _culture(frame: pd.DataFrame, _: runner.Filters) -> str:
-    return str(frame["verdict"].iloc[-1]) if len(frame) else "No incident has been recorded yet."
+    return (
+        _of_newest_term(frame, " against the same point a year ago") if len(frame) else "No incident is recorded yet."
+    )
+
+
+def _of_newest_term(frame: pd.DataFrame, against: str = "") -> str:
+    """The verdict of the newest term with its name in front: rows are terms, whatever period is chosen."""
+    last = frame.iloc[-1]
+    term = verdicts.in_period(str(last["academic_year"]), str(last["term"]), None, None)
+    so_far = " so far" if bool(last["is_part"]) else ""
+    said = str(last["verdict"])
+    return verdicts.sentence(f"{term}{so_far}{against}: {said[:1].lower()}{said[1:]}")
 
 
 def _evidence(frame: pd.DataFrame, _: runner.Filters) -> str:
@@ -125,17 +165,17 @@ def _open(frame: pd.DataFrame, _: runner.Filters) -> str:
     return verdicts.open_cases(int(frame["in_all"].iloc[0]), int(frame["school_days_open"].max()), waiting)
 
 
-def _records(frame: pd.DataFrame, _: runner.Filters) -> str:
+def _records(frame: pd.DataFrame, filters: runner.Filters) -> str:
     shown = int(frame["in_all"].iloc[0]) if len(frame) else 0
-    return verdicts.sentence(f"{verdicts.count(shown, 'record') if shown else 'no records'} in this selection")
+    return verdicts.sentence(f"{verdicts.count(shown, 'record')} {when(filters)} in this selection")
 
 
-def _missing(frame: pd.DataFrame, _: runner.Filters) -> str:
+def _missing(frame: pd.DataFrame, filters: runner.Filters) -> str:
     if frame.empty:
-        return "Every record says when, where and what kind."
+        return verdicts.sentence(f"no record {when(filters)} lacks its time, day, place, platform or kind")
     words = frame["missing"].astype(str).str.split(", ").explode()
     records = int(frame["records"].iloc[0])
-    return verdicts.missing_details(int(frame["in_all"].iloc[0]), records, str(words.mode().iloc[0]))
+    return verdicts.missing_details(int(frame["in_all"].iloc[0]), records, str(words.mode().iloc[0]), when(filters))
 
 
 def _repeat(frame: pd.DataFrame, _: runner.Filters) -> str:
@@ -175,34 +215,42 @@ PANELS = (
     Panel("incident_control_chart", "incident_count_by_half_term", _newest_verdict,
           f"{BY_OCCURRED} The band is what chance explains; an unfinished half term stands hollow and is not judged.",
           figure=incident.control_chart),
-    Panel("incident_same_point", "incident_same_point", _same_point,
-          "The same number of school days into this term, last term and the same term last year.",
+    Panel("incident_same_point", "incident_count_by_period", _same_point,
+          "While the period runs, the others are counted over the same number of school days, as known by then.",
           figure=incident.by_category, by="category_group", drill="incident_records"),
+    Panel("incident_rates", "incident_rate_by_period", _rates,
+          "Adults in post on a mean school day; pupils on roll, the mean of first and last day. A running period is "
+          "set against as many school days of the others.",
+          columns=("compared", "ends_on", "school_days", "incidents", "high_severity", "rate_per_100",
+                   "rate_per_100_pupils", "per_10_school_days")),
     Panel("incident_kinds", "incident_count_by_category_and_half_term", _kinds,
           f"{BY_OCCURRED} One scale for every kind.", figure=incident.small_multiples, by="category_group",
           drill="incident_records", is_wide=True),
     Panel("incident_severity", "incident_severity_mix_by_term", _severity, BY_OCCURRED,
           figure=incident.severity_mix),
     Panel("incident_when", "incident_count_by_weekday_and_period", _when,
-          "Incidents of the last twelve months whose time is known.", figure=incident.when),
-    Panel("incident_place", "incident_count_by_place", _cluster("place", "place"), BY_OCCURRED,
+          "Incidents of the chosen period by weekday and part of the day.", figure=incident.when),
+    Panel("incident_place", "incident_count_by_place", _cluster("place", "place"), IN_PERIOD,
           figure=incident.by_place),
-    Panel("incident_platform", "incident_count_by_platform", _cluster("platform", "platform"), BY_OCCURRED,
+    Panel("incident_platform", "incident_count_by_platform", _cluster("platform", "platform"), IN_PERIOD,
           figure=incident.by_place),
     Panel("incident_closing", "incident_time_to_close_curve", _closing,
-          "School days from report to close; open cases are counted in, so slow ones cannot flatter the median.",
+          "Cases reported in the last twelve months, in school days from report to close; open ones are counted in, so "
+          "that slow ones cannot flatter the median.",
           figure=incident.time_to_close),
     Panel("incident_timeliness", "incident_timeliness_by_term", _timeliness, "By the day of the report."),
     Panel("incident_culture", "incident_reporting_culture", _culture,
           "More reports can be good news: read with how severe they are and how soon they came."),
     Panel("incident_evidence", "incident_evidence_quality", _evidence,
-          "Records of cyberbullying; what is not recorded counts as not shown.", figure=incident.evidence_quality),
+          "Records of cyberbullying of the last twelve months; what is not recorded counts as not shown.",
+          figure=incident.evidence_quality),
     Panel("incident_requests", "incident_friend_requests", _requests,
-          "Friend requests that adults received. Ignored and accepted ones are breaches of clause 7.8.",
+          "Friend requests that adults received in the last twelve months. Ignored and accepted ones break clause 7.8.",
           figure=incident.friend_requests),
     Panel("incident_before_after", "incident_before_and_after_event", _before_after,
           "As many school days before each marked event as after it.", figure=incident.before_after),
-    Panel("incident_overlap", "incident_overdue_overlap", _overlap, "Counts only; no name is behind this."),
+    Panel("incident_overlap", "incident_overdue_overlap", _overlap,
+          "Adults who reported an incident in the last twelve months. Counts only; no name is behind this."),
     Panel("incident_new", "incident_new_since", _new, "By the day of the report, since a week ago."),
     Panel("incident_schools", "trust_incident_funnel", _schools,
           "Incidents of twelve months for each adult in post. More can mean more openness: this ranks nobody.",

@@ -25,6 +25,7 @@ TOUCHED = {
     "incident_place": ("incidents by place",),
     "incident_kinds": ("incidents by kind",),
     "incident_same_point": ("incidents by kind", "comparisons of terms"),
+    "incident_rates": ("comparisons of terms",),
     "incident_severity": ("severity",),
     "incident_culture": ("openness",),
     "incident_timeliness": ("time to act", "time to close"),
@@ -37,20 +38,24 @@ TOUCHED = {
 
 
 def about(panel: Panel, ages: pd.DataFrame, findings: pd.DataFrame) -> str:
-    """How new a panel's records are, and the nearest finding that touches it, with its number; blank for no records."""
+    """A line that says how new a panel's records are, then one for each finding that touches it, with its number.
+
+    The findings about the panel's own figures come first, then those about its whole topic; blank for no records.
+    """
     topic = TOPICS.get(panel.key.split("_")[0])
     if topic is None:
         return ""
-    newest = ages.loc[ages["source"] == topic, "last_import_on"].dropna() if len(ages) else ages
-    told = [f"Newest file of {topic}: {verdicts.day(pd.Timestamp(newest.iloc[0]).date())}."] if len(newest) else []
     own = [row for row in findings.to_dict("records") if _touches(row, TOUCHED.get(panel.key, ()))]
     general = [row for row in findings.to_dict("records") if _touches(row, (topic,)) and row not in own]
-    known = own + general
-    if known:
-        told.append(_short(known[0]))
-    if len(known) > 1:
-        told.append(f"{verdicts.count(len(known) - 1, 'more point')} about these data on the page Data.")
-    return " ".join(told)
+    return "\n".join([_age(topic, ages), *(_short(row) for row in own + general)])
+
+
+def _age(topic: str, ages: pd.DataFrame) -> str:
+    found = ages.loc[ages["source"] == topic].dropna(subset=["last_import_on"]) if len(ages) else ages
+    if found.empty:
+        return ""
+    newest = verdicts.day(pd.Timestamp(found["last_import_on"].iloc[0]).date())
+    return f"Data of {newest}" if found["state"].iloc[0] == "as expected" else f"Old data, of {newest}"
 
 
 def _touches(finding: dict[Hashable, Any], figures: tuple[str, ...]) -> bool:

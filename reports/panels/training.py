@@ -38,6 +38,15 @@ def _people(frame: pd.DataFrame, _: runner.Filters) -> str:
     return verdicts.training_people(int(frame["fully_in_date"].sum()), int(frame["people"].sum()))
 
 
+def _positions(frame: pd.DataFrame, filters: runner.Filters) -> str:
+    rows = frame.to_dict("records")
+    return verdicts.positions(
+        [(str(r["compared"]), r["on_date"].date(), int(r["fully_in_date"]), int(r["people"])) for r in rows],
+        "adults had all their training in date",
+        filters.is_part,
+    )
+
+
 def _forecast(frame: pd.DataFrame, _: runner.Filters) -> str:
     if frame.empty:
         return "No training is required, so nothing can lapse."
@@ -90,6 +99,9 @@ PANELS = (
     Panel("training_people", "training_people_fully_in_date", _people,
           "Adults with at least one required course who hold all of theirs in date.",
           figure=training.people_fully_in_date, by="staff_group", drill="training_chase"),
+    Panel("training_positions", "training_position_by_period", _positions,
+          "Adults who had to hold a course by the day. While the period runs, the other days come after as many school "
+          "days."),
     Panel("training_forecast", "training_lapse_forecast", _forecast,
           "What would still be in date on the day of the next meeting if nobody completed anything more.",
           figure=training.lapse_forecast),

@@ -196,7 +196,7 @@ HALF_TERMS = COUNTS.drop(columns="value").assign(
     rule=[""] * 20,
 )
 SAME_POINT = rows(
-    "category_group this_term last_term last_year",
+    "category_group this_period period_before year_before",
     ("All incidents", 11, 6, 7),
     *((group, counts[-1], counts[-2], counts[-7]) for group, counts in CATEGORY_COUNTS.items()),
 )

@@ -144,6 +144,8 @@ def test_every_sentence_survives_zero_and_one():
         "Sequence[str]": [[]],
         "Mapping[str, int]": [{}, {"supply": 1}],
         "Mapping[str, int] | None": [None],
+        "Sequence[tuple[str, float]]": [[]],
+        "Sequence[tuple[str, date, int, int]]": [[], [("this period", FRIDAY, 0, 1)]],
     }
     tried = 0
     for name, function in inspect.getmembers(say, inspect.isfunction):
@@ -162,6 +164,7 @@ def test_every_sentence_survives_zero_and_one():
             "part",
             "part_of",
             "groups",
+            "in_period",
         ):
             continue
         for place in (0, -1):
