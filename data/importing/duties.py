@@ -85,7 +85,8 @@ def _answers(cells: Cells, column: ItemColumn) -> list[Finding]:
         return _ticked(cells, column, as_text(cell))
     dated = re.fullmatch(r"(?i)(acknowledged|signed|read|agreed|yes|accepted|completed)[\s:,(]+(.*\d.*?)\)?", text)
     moment = cells.moment("acknowledged_at")
-    own = tidy.moment(dated.group(2) if dated else cell, cells.desk.orders.get("items", "dmy"), serials=False)
+    zone = dict(cells.desk.found.profile.shape).get("zone", "")
+    own = tidy.moment(dated.group(2) if dated else cell, cells.desk.orders.get("items", "dmy"), zone, serials=False)
     if own:
         return [_acknowledged(cells, column.item, "", own, column.heading, text)]
     said = tidy.answer(cell)
