@@ -449,7 +449,7 @@ def same_point_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def period_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
-    """Adds, to counts of a chosen period and those it is set against, how many would be more than chance, and a sentence.
+    """Adds, to counts of a period and those it is set against, how many would be more than chance, and a sentence.
 
     A running period is set against as many school days of the others; `before_days` and `year_days` say how many.
     """
