@@ -35,7 +35,9 @@ CARRIES = {
         "completed_at": ("completed_on", "date_precision"), "course": ("course_id",), "name": ("person_id",),
         "result": ("result",), "expires_on": ("expires_on",), "certificate_ref": ("certificate_ref",),
     },
-    "incident": {"occurred_at": ("occurred_on", "occurred_time", "occurred_precision"), "policy": ("handled_under_policy_id",)},
+    "incident": {
+        "occurred_at": ("occurred_on", "occurred_time", "occurred_precision"), "policy": ("handled_under_policy_id",),
+    },
     "staff": {
         "forename": ("legal_forename",), "surname": ("legal_surname",), "name": ("legal_forename", "legal_surname"),
         "email": ("work_email",), "start_on": ("start_on",), "end_on": ("end_on",),
@@ -232,8 +234,8 @@ def _answers(layout: Layout, facts: list[Row], titles: dict[str, str]) -> dict[s
         said = {fact["policy_id"]: fact for fact in told}
         cells = []
         for item in items:
-            fact = said.get(item)
-            if fact is None:
+            fact = said.get(item, {})
+            if not fact:
                 cells.append("" if has_day else "Pending")
             elif has_day:
                 cells.append(words[fact["response"]])
