@@ -28,10 +28,10 @@ select
     k.category_group, $academic_year::varchar as academic_year, $term::varchar as term, $half::integer as half,
     $starts_on::date as starts_on, $ends_on::date as ends_on, $is_part::boolean as is_part,
     $period_days::integer as school_days,
-    if(log_reaches(l, $starts_on::date), count(*) filter (c.is_this), null) as this_period,
-    if(log_reaches(l, $before_from::date), count(*) filter (c.is_before), null) as period_before,
+    if(bool_or(log_reaches(l, $starts_on::date)), count(*) filter (c.is_this), null) as this_period,
+    if(bool_or(log_reaches(l, $before_from::date)), count(*) filter (c.is_before), null) as period_before,
     $before_days::integer as before_days,
-    if(log_reaches(l, $year_from::date), count(*) filter (c.is_year_before), null) as year_before,
+    if(bool_or(log_reaches(l, $year_from::date)), count(*) filter (c.is_year_before), null) as year_before,
     $year_days::integer as year_days,
     count(*) filter (c.is_this and c.is_high) as high,
     count(*) filter (c.is_before and c.is_high) as high_before,
@@ -40,5 +40,5 @@ from kinds k
 left join incident_log l on l.school_id = $school
 left join counted c on k.category_group in ('All incidents', c.category_group)
 where $category_group is null or k.category_group = $category_group
-group by k.category_group, k.place, l
+group by k.category_group, k.place
 order by k.place;

@@ -85,12 +85,16 @@ def ask(name: str, filters: runner.Filters, reader: access.Principal | None) -> 
 
     Only filters that name their snapshot or publication are kept: those files never change.
     """
-    scope = runner.permit(name, filters, reader)
-    where = key(name, filters, scope)
+    return answer(name, filters, reader)[0]
+
+
+def answer(name: str, filters: runner.Filters, reader: access.Principal | None) -> tuple[pd.DataFrame, Hashable | None]:
+    """The answer as `ask` gives it, and the key of everything it depends on, None where it is not kept."""
+    where = key(name, filters, runner.permit(name, filters, reader))
     if where is None:
-        return runner.ask(name, filters, reader)
+        return runner.ask(name, filters, reader), None
     # A view of its own for each caller: pandas copies on write, so none can change what the next is given.
-    return _FRAMES.get(where, lambda: runner.ask(name, filters, reader)).copy(deep=False)
+    return _FRAMES.get(where, lambda: runner.ask(name, filters, reader)).copy(deep=False), where
 
 
 def key(name: str, filters: runner.Filters, scope: access.Scope) -> Hashable | None:

@@ -17,6 +17,7 @@ import duckdb
 import pandas as pd
 
 from data import access, clock, store
+from queries import inlining
 from queries import periods
 
 FOLDER = Path(__file__).resolve().parent
@@ -157,6 +158,17 @@ def macros() -> str:
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
+@cache
+def _macros() -> dict[str, inlining.Definition]:
+    return inlining.definitions(macros())
+
+
+@cache
+def statement(sql: str) -> str:
+    """The SQL of a question as it is run: definitions about a row are written out in it."""
+    return inlining.inlined(sql, _macros())
+
+
 def definitions(connection: duckdb.DuckDBPyConnection) -> str:
     """The same for one open file, with what cannot change in it written in as constants.
 
@@ -165,7 +177,7 @@ def definitions(connection: duckdb.DuckDBPyConnection) -> str:
     settings = connection.execute("select name, value from settings where value is not null order by name").fetchall()
     known = " ".join(f"when {_quoted(name)} then {_quoted(value)}" for name, value in settings)
     watched = connection.execute("select policy_id from watched_policy").fetchall()
-    return f"""{macros()};
+    return f"""{" ".join(macro.statement for macro in _macros().values())}
         create or replace macro setting_of(wanted) as case wanted {known} end;
         create or replace macro social_media_policy() as {_quoted(watched[0][0])};"""
 
@@ -207,7 +219,7 @@ def ask_in_batches(
 def _batches(query: Query, filters: Filters, rows: int) -> Iterator[pd.DataFrame]:
     cursor = connection_to(_full_path(filters)).cursor()
     with _watched(cursor):
-        cursor.execute(query.sql, _values(query, filters))
+        cursor.execute(statement(query.sql), _values(query, filters))
         batch = cursor.fetch_df_chunk(max(1, rows // _VECTOR))
     yield _checked(query, batch)
     while len(batch):
@@ -286,7 +298,7 @@ def latest_publication(school: str) -> str | None:
 def _run(connection: duckdb.DuckDBPyConnection, query: Query, filters: Filters) -> pd.DataFrame:
     cursor = connection.cursor()
     with _watched(cursor):
-        return cursor.execute(query.sql, _values(query, filters)).df()
+        return cursor.execute(statement(query.sql), _values(query, filters)).df()
 
 
 def _values(query: Query, filters: Filters) -> dict[str, Any]:
