@@ -379,7 +379,8 @@ def open_read_only(
     threads gives one reader another's rows. Raises SnapshotMissing when the file cannot be opened.
     """
     where = str(path).replace("'", "''")
-    connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
+    # A question is too short to be worth sharing between processors, and other readers want them.
+    connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false", "threads": "1"})
     try:
         connection.execute(f"attach '{where}' as published (read_only)")
     except duckdb.Error as error:
