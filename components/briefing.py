@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Sequence
-from dataclasses import astuple
+from collections.abc import Hashable, Sequence
 
 import streamlit as st
 
+from charts import words
 from charts.sparkline import sparkline
 from components import look
 from components.access import PAGES
 from components.page import Visit
-from components.panels import define, panels, subheading
-from queries import runner
+from components.panels import beside, define, panels, subheading
+from data import store
+from queries import kept, runner
 from reports import overview
 
 STATES = {
@@ -29,6 +30,9 @@ STATES = {
 }
 
 
+_BRIEFINGS = kept.Shelf(500, 1, lambda _: 1)
+
+
 def show(visit: Visit) -> None:
     """The whole first page for whoever is looking."""
     if visit.is_board:
@@ -38,8 +42,7 @@ def show(visit: Visit) -> None:
         panels(visit, "quality_freshness", "quality_findings")
         return
     runner.permit("meeting_cycle", visit.filters, visit.reader)
-    token = repr((visit.source, visit.reader.acting_role, visit.reader.schools, astuple(visit.filters)))
-    said = _briefing(token, visit.filters, visit.reader, visit.main_policy)
+    said = _briefing(visit, visit.filters)
     _facts(said.facts)
     left, right = st.columns([3, 2])
     with left:
@@ -47,26 +50,31 @@ def show(visit: Visit) -> None:
     with right:
         _questions(said.questions, said.promised)
         _changes(said.changes)
-    panels(visit.narrowed(policy=visit.main_policy), "acknowledgement_by_group", "incident_control_chart")
-    panels(visit.narrowed(policy=visit.main_policy), "acknowledgement_uptake", "training_matrix")
+    of_policy = visit.narrowed(policy=visit.main_policy)
+    beside(of_policy, ("acknowledgement_by_group", "acknowledgement_uptake"), ("training_matrix",))
+    panels(of_policy, "incident_control_chart")
 
 
-@st.cache_resource(max_entries=200, show_spinner=False)
-def _briefing(token: str, _filters: runner.Filters, _reader: object, main_policy: str) -> overview.Briefing:
-    return overview.briefing(_filters, _reader, main_policy)  # type: ignore[arg-type]
+def _briefing(visit: Visit, asked: runner.Filters) -> overview.Briefing:
+    """The briefing, written once for what it depends on; the caller has asked for permission."""
+    return _BRIEFINGS.get(_of(visit, asked), lambda: overview.briefing(asked, visit.reader, visit.main_policy))
+
+
+def _of(visit: Visit, asked: runner.Filters) -> tuple[Hashable, ...]:
+    reader = visit.reader
+    return str(store.home()), visit.source, reader.acting_role, reader.schools, asked, visit.main_policy
 
 
 def headlines(visit: Visit) -> None:
     """The headline facts of one page's topic, above its panels: the same numbers as on the first page."""
     if visit.is_board:
-        rows = runner.ask("board_headline", visit.filters, visit.reader).to_dict("records")
+        rows = kept.ask("board_headline", visit.filters, visit.reader).to_dict("records")
         facts = [_printed_fact(number, row) for number, row in enumerate(rows) if row["topic"] == visit.page]
     else:
         plain = visit.filters.but(policy=None, version=None, course=None, category_group=None, severity=None)
         runner.permit("meeting_cycle", plain, visit.reader)
-        token = repr((visit.source, visit.reader.acting_role, visit.reader.schools, astuple(plain)))
-        said = _briefing(token, plain, visit.reader, visit.main_policy)
-        facts = [fact for fact in said.facts if fact.page == visit.page]
+        of = (*_of(visit, plain), visit.page)
+        facts = list(_BRIEFINGS.get(of, lambda: overview.facts_of(visit.page, plain, visit.reader, visit.main_policy)))
     if facts:
         _facts(facts, visit.page)
 
@@ -75,7 +83,7 @@ def _published(visit: Visit) -> None:
     """A governor's first page, from printed numbers and sentences only."""
 
     def rows(question: str) -> list[dict[str, object]]:
-        return runner.ask(question, visit.filters, visit.reader).to_dict("records")
+        return kept.ask(question, visit.filters, visit.reader).to_dict("records")
 
     _facts([_printed_fact(number, row) for number, row in enumerate(rows("board_headline"))][:6])
     left, right = st.columns([3, 2])
@@ -112,10 +120,16 @@ def _facts(facts: Sequence[overview.Fact], here: str = "overview") -> None:
             with st.container(border=True, key=f"fact_{fact.key}", height="stretch"):
                 st.html(_card(fact))
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                    with st.popover("Definition", type="tertiary", key=f"meaning_{fact.key}"):
-                        define(fact.question)
+                    _meaning(fact)
                     if fact.page != here:
                         st.page_link(PAGES[fact.page].file, label="Open →")
+
+
+@st.fragment
+def _meaning(fact: overview.Fact) -> None:
+    with st.popover("Definition", type="tertiary", key=f"meaning_{fact.key}", on_change="rerun") as meaning:
+        if meaning.open:
+            define(fact.question)
 
 
 def _card(fact: overview.Fact) -> str:
@@ -136,27 +150,34 @@ def _card(fact: overview.Fact) -> str:
 
 def _attention(lines: Sequence[overview.Line]) -> None:
     subheading("Needs attention")
-    with st.container(border=True, key="attention"):
+    with st.container(border=True, key="attention", gap=None):
         if not lines:
             st.text("Nothing is overdue, lapsed or open beyond its time.")
-        for line in lines:
-            state = STATES[line.state]
-            where = " · ".join(dict.fromkeys(filter(None, (line.clause, PAGES[line.page].title))))
-            st.html(
-                f'<p class="line"><span class="state {state}">{html.escape(line.state)}</span> '
-                f"<strong>{html.escape(line.text)}</strong><br>"
-                f'<span class="where">{html.escape(where)}</span></p>'
-            )
+        for number, line in enumerate(lines):
+            with st.container(key=f"line_{number}", horizontal=True, gap="small", vertical_alignment="top"):
+                is_told = line.clause in ("", PAGES[line.page].title)
+                where = "" if is_told else f'<span class="where">{html.escape(line.clause)}</span>'
+                st.html(
+                    f'<p class="line"><span class="state {STATES[line.state]}">{html.escape(line.state)}</span>'
+                    f'<span class="said">{html.escape(line.text)}{where}</span></p>'
+                )
+                st.page_link(PAGES[line.page].file, label=f"{PAGES[line.page].title} →")
 
 
 def _questions(questions: Sequence[overview.Question], promised: str) -> None:
     subheading("Questions to ask")
     with st.container(border=True, key="questions"):
         items = "".join(
-            f"<li>{html.escape(q.text)} <em>({html.escape(q.because.rstrip('.'))})</em></li>" for q in questions
+            f'<li>{html.escape(q.text)}<span class="where">{html.escape(_because(q.because))}</span></li>'
+            for q in questions
         )
         st.html(f'<ol class="questions">{items}</ol><p class="basis">Written from this school\'s figures. '
                 f"{html.escape(promised)}</p>")  # fmt: skip
+
+
+def _because(reason: str) -> str:
+    """The number that raised a question, as a sentence of its own."""
+    return words.sentence_case(reason.rstrip(".")) + "."
 
 
 def _changes(changes: Sequence[str]) -> None:

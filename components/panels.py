@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
-from plotly.graph_objects import Figure
+from streamlit.dataframe_util import convert_pandas_df_to_arrow_table
 
 from charts import style, words
-from components import downloads, look, plain
+from components import downloads, look, plain, ready, tables
 from components.page import FILTERED, PAGES, Visit
 from data import access
-from queries import glossary, runner
+from queries import glossary, kept, runner
 from reports import files
 from reports.catalogue import PANELS
 from reports.panel import Panel
@@ -36,7 +36,8 @@ class Answer:
 
     frame: pd.DataFrame
     title: str
-    figure: Figure | None
+    figure: ready.Ready | None
+    key: Hashable | None = None
 
 
 def panels(visit: Visit, *keys: str) -> None:
@@ -65,6 +66,14 @@ def _pair(visit: Visit, keys: list[str]) -> None:
                 panel(visit, key)
 
 
+def beside(visit: Visit, left: Sequence[str], right: Sequence[str]) -> None:
+    """Panels in two columns of their own, for figures of unlike heights: short ones stand beside a tall one."""
+    for column, keys in zip(st.columns(2), (left, right), strict=True):
+        with column:
+            for key in keys:
+                panel(visit, key)
+
+
 def section(visit: Visit, title: str, *keys: str) -> None:
     """A heading of the second level with its panels; nothing when this reader may see none of them."""
     if any(_is_for(visit, PANELS[key]) for key in keys):
@@ -87,9 +96,9 @@ def panel(visit: Visit, key: str, **narrowed: Any) -> None:
         if found.figure is not None:
             _draw(visit, wanted, found)
         elif not found.frame.empty:
-            _opening_table(wanted, found.frame)
+            _whole(found, wanted.columns)
         basis(wanted.basis, _about_the_data(visit, wanted))
-        _footer(visit, wanted, found)
+        _footer(visit, wanted, found.figure is not None, False)
 
 
 def _is_for(visit: Visit, wanted: Panel) -> bool:
@@ -102,31 +111,38 @@ def _is_for(visit: Visit, wanted: Panel) -> bool:
 
 def answer(visit: Visit, wanted: Panel) -> Answer:
     """The panel's answer, kept for the same file, scope and filters; permission is asked each time all the same."""
-    scope = runner.permit(wanted.query, visit.filters, visit.reader)
-    token = repr((visit.source, scope, astuple(visit.filters)))
-    return _answer(wanted.key, token, look.is_dark(), visit.filters, visit.reader)
-
-
-# Only names, filters and numbers are part of what an answer is kept under: never a frame.
-@st.cache_resource(max_entries=600, show_spinner=False)
-def _answer(key: str, token: str, dark: bool, _filters: runner.Filters, _reader: Any) -> Answer:
-    wanted = PANELS[key]
-    frame = runner.ask(wanted.query, _filters, _reader)
-    figure = wanted.figure(frame) if wanted.figure else None
-    if figure is not None and dark:
-        figure = style.in_dark(figure)
-    return Answer(frame, wanted.title(frame, _filters), figure)
+    draw, asked = wanted.figure, visit.filters
+    frame, key = kept.answer(wanted.query, asked, visit.reader)
+    figure = ready.figure((wanted.key, key), lambda: draw(frame), look.is_dark()) if draw else None
+    title = (
+        ready.words((wanted.key, key, asked), lambda: wanted.title(frame, asked)) if key else wanted.title(frame, asked)
+    )
+    return Answer(frame, title, figure, key)
 
 
 def heading(title: str) -> None:
-    """A panel's sentence, as a heading of the third level; data in it stay text."""
-    st.html(f'<h3 class="panel">{html.escape(title)}</h3>')
+    """A panel's words, as a heading of the third level: the first sentence strong, more of them lighter.
+
+    Data in it stay text.
+    """
+    first, stop, more = title.partition(". ")
+    lighter = f" <span>{html.escape(more)}</span>" if stop else ""
+    st.html(f'<h3 class="panel">{html.escape(first + stop.strip())}{lighter}</h3>')
 
 
 def basis(text: str, about: str = "") -> None:
-    """The lines under a panel that say what is counted, and what is known about the data."""
-    more = f'<p class="basis about">{html.escape(about)}</p>' if about else ""
-    st.html(f'<p class="basis">{html.escape(text)}</p>{more}')
+    """The lines under a panel: what is counted, then how new the data are and, opened, what is known to be wrong."""
+    st.html(f'<p class="basis">{html.escape(text)}</p>{_known(about)}')
+
+
+def _known(about: str) -> str:
+    """The age of the data with the number of points to know, which open where they stand."""
+    age, *points = about.split("\n")
+    if not points:
+        return f'<p class="basis about">{html.escape(age)}</p>' if age else ""
+    told = "".join(f"<li>{html.escape(point)}</li>" for point in points)
+    head = " · ".join(filter(None, (age, f"{len(points)} {'point' if len(points) == 1 else 'points'} to know")))
+    return f'<details class="about"><summary>{html.escape(head)}</summary><ul>{told}</ul></details>'
 
 
 def subheading(title: str) -> None:
@@ -139,7 +155,6 @@ def subheading(title: str) -> None:
 
 def _draw(visit: Visit, wanted: Panel, found: Answer) -> None:
     assert found.figure is not None
-    meta = found.figure.layout.meta or {}
     chosen: dict[str, Any] = {}
     if wanted.by and not visit.is_board:
         chosen = {"on_select": _drill(visit, wanted), "selection_mode": "points"}
@@ -148,7 +163,7 @@ def _draw(visit: Visit, wanted: Panel, found: Answer) -> None:
         key=f"figure_{wanted.key}",
         theme=None,
         config=style.CONFIG,
-        alt=meta.get("alt", found.title),
+        alt=found.figure.alt or found.title,
         **chosen,
     )
 
@@ -187,11 +202,12 @@ def _list_panel(visit: Visit, wanted: Panel) -> None:
         with title:
             heading(found.title)
         if not found.frame.empty:
-            _rows(visit, wanted, found.frame)
+            _rows(visit, wanted, found)
         if "offset" in parameters:
             _pager(wanted, found.frame)
         basis(wanted.basis, _about_the_data(visit, wanted))
-        _footer(visit.narrowed(limit=1_000_000, offset=0), wanted, found)
+        has_names = "name" in found.frame and not found.frame.empty
+        _footer(visit.narrowed(limit=1_000_000, offset=0), wanted, found.figure is not None, has_names)
 
 
 def _offset(wanted: Panel) -> int:
@@ -218,14 +234,15 @@ def _turn(wanted: Panel, by: int) -> None:
     st.session_state[key] = max(0, int(st.session_state.get(key, 0)) + by)
 
 
-def _rows(visit: Visit, wanted: Panel, frame: pd.DataFrame) -> None:
+def _rows(visit: Visit, wanted: Panel, found: Answer) -> None:
     """The rows of a list; where a row has a record of its own, choosing it offers to open that."""
+    frame = found.frame
     target = _target(visit, frame)
     if target is None:
-        table(frame)
+        table(frame, of=found.key)
         return
     page, field, column = target
-    event = table(frame, on_select="rerun", selection_mode="single-row", key=f"rows_{wanted.key}")
+    event = table(frame, of=found.key, on_select="rerun", selection_mode="single-row", key=f"rows_{wanted.key}")
     chosen = event.selection.rows if event is not None else []
     if chosen and chosen[0] < len(frame):
         row = frame.iloc[chosen[0]]
@@ -248,26 +265,43 @@ def _target(visit: Visit, frame: pd.DataFrame) -> tuple[str, str, str] | None:
 # --- tables -------------------------------------------------------------------------------------------------------
 
 
-def table(frame: pd.DataFrame, **more: Any) -> Any:
-    """Rows under the headings that readers know, dates and shares written out; no more than a screen holds."""
-    rows, said = plain.capped(frame)
-    shown = [name for name in rows.columns if name not in HIDDEN]
+def table(frame: pd.DataFrame, of: Hashable | None = None, **more: Any) -> Any:
+    """Rows under the headings that readers know, dates and shares written out; no more than a screen holds.
+
+    `of` is the key of the answer that the rows are, so that they are made ready once.
+    """
+    made = ready.table(of, lambda: _made_ready(frame))
     event = st.dataframe(
-        in_words(rows),
+        made.rows,
         hide_index=True,
         width="stretch",
-        column_order=[name for name in more.pop("column_order", shown) if name in shown],
-        column_config=_columns(rows),
+        column_order=[name for name in more.pop("column_order", made.shown) if name in made.shown],
+        column_config=made.columns,
         placeholder="–",
         **more,
     )
-    if said:
-        st.text(said)
+    if made.said:
+        st.text(made.said)
     return event
 
 
-def _opening_table(wanted: Panel, frame: pd.DataFrame) -> None:
-    table(frame, **({"column_order": list(wanted.columns)} if wanted.columns else {}))
+def _made_ready(frame: pd.DataFrame) -> ready.Table:
+    rows, said = plain.capped(frame)
+    shown = tables.shown(list(rows.columns), HIDDEN)
+    return ready.Table(convert_pandas_df_to_arrow_table(in_words(rows)), _columns(rows), shown, said)
+
+
+def _whole(found: Answer, columns: Sequence[str] = ()) -> None:
+    """The table of a panel: plain HTML while it is short, else one that scrolls."""
+    if not tables.is_short(found.frame):
+        table(found.frame, of=found.key, **({"column_order": list(columns)} if columns else {}))
+        return
+    shown = tables.shown(columns or list(found.frame.columns), HIDDEN)
+
+    def write() -> str:
+        return tables.as_html(in_words(found.frame), shown, found.title)
+
+    st.html(ready.words(("table", found.key, shown, found.title), write) if found.key else write())
 
 
 def in_words(frame: pd.DataFrame) -> pd.DataFrame:
@@ -323,22 +357,33 @@ def _about_the_data(visit: Visit, wanted: Panel) -> str:
     if visit.is_board or not runner.may_ask("quality_findings", visit.reader):
         return ""
     plain_visit = visit.narrowed(limit=200, offset=0, search=None)
-    ages = answer(plain_visit, PANELS["quality_freshness"]).frame
-    findings = answer(plain_visit, PANELS["quality_findings"]).frame
-    return quality.about(wanted, ages, findings)
+    asked = plain_visit.filters
+    scope = runner.permit("quality_findings", asked, visit.reader)
+    of = [kept.key(question, asked, scope) for question in ("quality_freshness_by_source", "quality_findings")]
+
+    def about() -> str:
+        ages = answer(plain_visit, PANELS["quality_freshness"]).frame
+        findings = answer(plain_visit, PANELS["quality_findings"]).frame
+        return quality.about(wanted, ages, findings)
+
+    return ready.words(("about", wanted.key, *of), about) if all(of) else about()
 
 
 # --- what stands under every panel --------------------------------------------------------------------------------
 
 
-def _footer(visit: Visit, wanted: Panel, found: Answer) -> None:
+@st.fragment
+def _footer(visit: Visit, wanted: Panel, has_figure: bool, has_names: bool) -> None:
+    """The table, the file and the definition; a closed one is sent empty, and opening one runs this alone."""
     with st.container(horizontal=True, gap="small"):
-        if found.figure is not None:
-            with st.popover("Table", icon=":material/table:", type="tertiary", key=f"table_{wanted.key}"):
-                table(found.frame)
-        if wanted.is_list and "name" in found.frame and not found.frame.empty:
-            with st.popover("Copy list", icon=":material/content_copy:", type="tertiary", key=f"copy_{wanted.key}"):
-                st.code("\n".join(found.frame["name"].astype(str)), language=None)
+        if has_figure:
+            with _opened("Table", "table", f"table_{wanted.key}") as rows:
+                if rows.open:
+                    _whole(answer(visit, wanted))
+        if has_names:
+            with _opened("Copy list", "content_copy", f"copy_{wanted.key}") as names:
+                if names.open:
+                    st.code("\n".join(answer(visit, wanted).frame["name"].astype(str)), language=None)
         downloads.offer_download(
             "CSV",
             f"{wanted.key}.csv",
@@ -347,8 +392,13 @@ def _footer(visit: Visit, wanted: Panel, found: Answer) -> None:
             key=f"csv_{wanted.key}",
             action=_export_action(visit, wanted),
         )
-        with st.popover("Definition", icon=":material/info:", type="tertiary", key=f"definition_{wanted.key}"):
-            define(wanted.query)
+        with _opened("Definition", "info", f"definition_{wanted.key}") as meaning:
+            if meaning.open:
+                define(wanted.query)
+
+
+def _opened(label: str, icon: str, key: str) -> Any:
+    return st.popover(label, icon=f":material/{icon}:", type="tertiary", key=key, on_change="rerun")
 
 
 def _export_action(visit: Visit, wanted: Panel) -> str:

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -146,17 +147,30 @@ def _end(table: sqlite3.Connection, condition: str, value: str, because: str) ->
 
 _LOCK = threading.Lock()
 _OPEN: dict[Path, sqlite3.Connection] = {}
+_CHANGES = [0]
 
 
 @contextlib.contextmanager
 def _list() -> Iterator[sqlite3.Connection]:
     # On disk, so that a restart or a second server process does not forget who was signed out.
-    path = (store.home() / "access" / "sessions.sqlite3").absolute()
+    path = _place(str(store.home().absolute()))
     with _LOCK:
         if path not in _OPEN or not path.exists():
             _OPEN[path] = _open(path)
+        before = _OPEN[path].total_changes
         with _OPEN[path] as connection:
             yield connection
+        _CHANGES[0] += connection.total_changes - before
+
+
+@lru_cache(maxsize=8)
+def _place(home: str) -> Path:
+    return Path(home) / "access" / "sessions.sqlite3"
+
+
+def changes() -> int:
+    """A number that grows whenever this process writes to the list."""
+    return _CHANGES[0]
 
 
 def _open(path: Path) -> sqlite3.Connection:

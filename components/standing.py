@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import threading
+import time
 from collections import OrderedDict
+from functools import lru_cache
+from pathlib import Path
 
 from components import sessions
 from data import roles, store
@@ -34,12 +37,53 @@ def principal_under(key: str | None, *, touch: bool = False) -> Principal | None
 
 def stands(principal: Principal) -> bool:
     """Whether the sign-in that a principal came by still stands and still gives the same role and schools."""
-    now = principal_under(principal.session)
+    now = _known(principal.session)
     return now is not None and (now.subject, now.role, now.schools) == (
         principal.subject,
         principal.role,
         principal.schools,
     )
+
+
+# Permission is asked about a hundred times a page. What was found holds while the files it was read from are the same
+# files of the same date, and no longer than this: a sign-in can also grow too old.
+_SECONDS = 0.25
+_FOUND: OrderedDict[str, tuple[float, object, Principal | None]] = OrderedDict()
+_MOST_FOUND = 2000
+
+
+def _known(key: str) -> Principal | None:
+    state, now = _state(), time.time()
+    with _LOCK:
+        found = _FOUND.get(key)
+    if found and found[1] == state and 0 <= now - found[0] < _SECONDS:
+        return found[2]
+    principal = principal_under(key)
+    with _LOCK:
+        _FOUND[key] = now, state, principal
+        _FOUND.move_to_end(key)
+        while len(_FOUND) > _MOST_FOUND:
+            _FOUND.popitem(last=False)
+    return principal
+
+
+def _state() -> object:
+    """What changes whenever somebody signs in or out, gets another role, or data are imported."""
+    home = str(store.home())
+    return sessions.changes(), home, os.environ.get("GOVERNANCE_LOCAL_ROLE"), *map(_date_of, _read_from(home))
+
+
+@lru_cache(maxsize=8)
+def _read_from(home: str) -> tuple[Path, ...]:
+    return tuple(Path(home) / name for name in ("access/sessions.sqlite3", "roles.toml", "CURRENT"))
+
+
+def _date_of(file: Path) -> tuple[int, int, int] | None:
+    try:
+        seen = file.stat()
+    except OSError:
+        return None
+    return seen.st_mtime_ns, seen.st_ino, seen.st_size
 
 
 def _principal_of(session: sessions.Session) -> Principal | None:

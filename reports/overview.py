@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,6 @@ from data import access
 from queries import kept, periods, runner, verdicts
 from reports.panel import when
 
-Ask = Callable[..., pd.DataFrame]
 # What came before the chosen period, and since when a standing is compared.
 BEFORE = {
     "term": "in the term before",
@@ -72,40 +72,132 @@ class Briefing:
     promised: str
 
 
-@dataclass(frozen=True)
 class _Numbers:
-    """The answers that the briefing is written from, each asked once."""
+    """The answers that the briefing is written from, each asked when it is first needed and once."""
 
-    policy: dict[str, Any]
-    policy_before: dict[str, Any]
-    policy_at_meeting: dict[str, Any]
-    overdue_by_group: dict[str, int]
-    trained: tuple[int, int]
-    trained_before: tuple[int, int]
-    trained_at_meeting: tuple[int, int]
-    incidents: pd.DataFrame
-    half_terms: pd.DataFrame
-    timeliness: pd.DataFrame
-    courses: pd.DataFrame
-    first_sessions: pd.DataFrame
-    images: pd.DataFrame
-    declarations: pd.DataFrame
-    health: pd.DataFrame
-    linked: pd.DataFrame
-    review: pd.DataFrame
-    actions: pd.DataFrame
-    challenges: pd.DataFrame
-    weeks: pd.DataFrame
-    training_weeks: pd.DataFrame
-    period: str
-    kind: str
-    when: str
-    last_meeting: date | None
+    def __init__(self, filters: runner.Filters, reader: access.Principal, main_policy: str) -> None:
+        self.filters = filters
+        self.reader = reader
+        self.main_policy = main_policy
+        self.kind = _kind(filters)
+        self.when = when(filters)
+        named = periods.named(filters.academic_year, filters.term, filters.half, filters.starts_on)
+        self.period = named.replace("Since", "since")
+        self.before = filters.starts_on - timedelta(days=1) if filters.starts_on else None
+
+    def _ask(self, name: str, **changes: Any) -> pd.DataFrame:
+        return kept.ask(name, self.filters.but(**changes), self.reader)
+
+    def _of_policy(self, name: str) -> pd.DataFrame:
+        return self._ask(name, policy=self.main_policy)
+
+    def _policy_on(self, day: date | None) -> dict[str, Any]:
+        if day is None:
+            return {}
+        frame = self._ask("acknowledgement_status_by_policy", policy=self.main_policy, as_at=day)
+        return {} if frame.empty else dict(frame.iloc[0])
+
+    def _trained_on(self, day: date | None) -> tuple[int, int]:
+        if day is None:
+            return 0, 0
+        frame = self._ask("training_people_fully_in_date", as_at=day)
+        return int(frame["fully_in_date"].sum()), int(frame["people"].sum())
+
+    @cached_property
+    def last_meeting(self) -> date | None:
+        meetings = self._ask("meeting_cycle")
+        held = meetings[(meetings["state"] == "held") & (meetings["held_on"] <= pd.Timestamp(self.filters.as_at))]
+        return held.sort_values("held_on")["cut_off_on"].iloc[-1].date() if len(held) else None
+
+    @cached_property
+    def policy(self) -> dict[str, Any]:
+        return self._policy_on(self.filters.as_at)
+
+    @cached_property
+    def policy_before(self) -> dict[str, Any]:
+        return self._policy_on(self.before)
+
+    @cached_property
+    def policy_at_meeting(self) -> dict[str, Any]:
+        return self._policy_on(self.last_meeting)
+
+    @cached_property
+    def overdue_by_group(self) -> dict[str, int]:
+        groups = self._of_policy("acknowledgement_coverage_by_staff_group")
+        return dict(zip(groups["staff_group"], groups["overdue"].astype(int), strict=True))
+
+    @cached_property
+    def trained(self) -> tuple[int, int]:
+        return self._trained_on(self.filters.as_at)
+
+    @cached_property
+    def trained_before(self) -> tuple[int, int]:
+        return self._trained_on(self.before)
+
+    @cached_property
+    def trained_at_meeting(self) -> tuple[int, int]:
+        return self._trained_on(self.last_meeting)
+
+    @cached_property
+    def incidents(self) -> pd.DataFrame:
+        return self._ask("incident_count_by_period")
+
+    @cached_property
+    def half_terms(self) -> pd.DataFrame:
+        return self._ask("incident_count_by_half_term")
+
+    @cached_property
+    def timeliness(self) -> pd.DataFrame:
+        return self._ask("incident_timeliness_by_term")
+
+    @cached_property
+    def courses(self) -> pd.DataFrame:
+        return self._ask("training_status_by_course")
+
+    @cached_property
+    def first_sessions(self) -> pd.DataFrame:
+        return self._of_policy("acknowledgement_before_first_session_by_staff_group")
+
+    @cached_property
+    def images(self) -> pd.DataFrame:
+        return self._ask("register_images")
+
+    @cached_property
+    def declarations(self) -> pd.DataFrame:
+        return self._ask("register_declarations")
+
+    @cached_property
+    def health(self) -> pd.DataFrame:
+        return self._ask("policy_health")
+
+    @cached_property
+    def linked(self) -> pd.DataFrame:
+        return self._ask("policy_linked")
+
+    @cached_property
+    def review(self) -> pd.DataFrame:
+        return self._ask("policy_filtering_review")
+
+    @cached_property
+    def actions(self) -> pd.DataFrame:
+        return self._ask("meeting_actions_due")
+
+    @cached_property
+    def challenges(self) -> pd.DataFrame:
+        return self._ask("meeting_challenges")
+
+    @cached_property
+    def weeks(self) -> pd.DataFrame:
+        return self._of_policy("acknowledgement_coverage_by_week")
+
+    @cached_property
+    def training_weeks(self) -> pd.DataFrame:
+        return self._ask("training_in_date_by_week")
 
 
 def briefing(filters: runner.Filters, reader: access.Principal, main_policy: str) -> Briefing:
     """The briefing for a leader; raises access.Refused for anybody who may not ask what it is written from."""
-    found = _numbers(filters, reader, main_policy)
+    found = _Numbers(filters, reader, main_policy)
     return Briefing(
         facts=_facts(found),
         attention=tuple(_attention(found)),
@@ -115,61 +207,16 @@ def briefing(filters: runner.Filters, reader: access.Principal, main_policy: str
     )
 
 
-def _numbers(filters: runner.Filters, reader: access.Principal, main_policy: str) -> _Numbers:
-    def ask(name: str, **changes: Any) -> pd.DataFrame:
-        return kept.ask(name, filters.but(**changes), reader)
-
-    meetings = ask("meeting_cycle")
-    held = meetings[(meetings["state"] == "held") & (meetings["held_on"] <= pd.Timestamp(filters.as_at))]
-    last_meeting = held.sort_values("held_on")["cut_off_on"].iloc[-1].date() if len(held) else None
-    term_end = filters.starts_on - timedelta(days=1) if filters.starts_on else None
-    groups = ask("acknowledgement_coverage_by_staff_group", policy=main_policy)
-    return _Numbers(
-        policy=_policy(ask, main_policy),
-        policy_before=_policy(ask, main_policy, as_at=term_end) if term_end else {},
-        policy_at_meeting=_policy(ask, main_policy, as_at=last_meeting) if last_meeting else {},
-        overdue_by_group=dict(zip(groups["staff_group"], groups["overdue"].astype(int), strict=True)),
-        trained=_trained(ask("training_people_fully_in_date")),
-        trained_before=_trained(ask("training_people_fully_in_date", as_at=term_end)) if term_end else (0, 0),
-        trained_at_meeting=_trained(ask("training_people_fully_in_date", as_at=last_meeting))
-        if last_meeting
-        else (0, 0),
-        incidents=ask("incident_count_by_period"),
-        half_terms=ask("incident_count_by_half_term"),
-        timeliness=ask("incident_timeliness_by_term"),
-        courses=ask("training_status_by_course"),
-        first_sessions=ask("acknowledgement_before_first_session_by_staff_group", policy=main_policy),
-        images=ask("register_images"),
-        declarations=ask("register_declarations"),
-        health=ask("policy_health"),
-        linked=ask("policy_linked"),
-        review=ask("policy_filtering_review"),
-        actions=ask("meeting_actions_due"),
-        challenges=ask("meeting_challenges"),
-        weeks=ask("acknowledgement_coverage_by_week", policy=main_policy),
-        training_weeks=ask("training_in_date_by_week"),
-        period=periods.named(filters.academic_year, filters.term, filters.half, filters.starts_on).replace(
-            "Since", "since"
-        ),
-        kind=_kind(filters),
-        when=when(filters),
-        last_meeting=last_meeting,
-    )
+def facts_of(page: str, filters: runner.Filters, reader: access.Principal, main_policy: str) -> tuple[Fact, ...]:
+    """The headline facts of one page's topic, asking no more than they need; raises what `briefing` raises."""
+    found = _Numbers(filters, reader, main_policy)
+    return tuple(fact(found) for fact in _FACTS.get(page, ()))
 
 
 def _kind(filters: runner.Filters) -> str:
     if filters.academic_year is None:
         return "since"
     return "half_term" if filters.half else "term" if filters.term else "academic_year"
-
-
-def _policy(ask: Ask, policy: str, **changes: Any) -> dict[str, Any]:
-    frame = ask("acknowledgement_status_by_policy", policy=policy, **changes)
-    return {} if frame.empty else dict(frame.iloc[0])
-
-
-def _trained(frame: pd.DataFrame) -> tuple[int, int]:
-    return int(frame["fully_in_date"].sum()), int(frame["people"].sum())
 
 
 # --- headline facts -----------------------------------------------------------------------------------------------
@@ -241,6 +288,13 @@ def _first_session_fact(found: _Numbers) -> Fact:
         "first_session", "Agreed before the first session", value, change, "acknowledgements",
         "acknowledgement_before_first_session_by_staff_group",
     )  # fmt: skip
+
+
+_FACTS: dict[str, tuple[Callable[[_Numbers], Fact], ...]] = {
+    "acknowledgements": (_policy_fact, _first_session_fact),
+    "training": (_training_fact,),
+    "incidents": (_incident_fact, _action_fact),
+}
 
 
 def _moved(by: int, since: str) -> str:

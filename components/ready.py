@@ -1,0 +1,82 @@
+"""What a panel shows, made ready once and kept: figures as plain JSON values, tables as Arrow, sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+from plotly.basedatatypes import BaseFigure
+
+from charts import style
+from queries import kept
+
+MOST_BYTES = 64_000_000
+LARGEST_BYTES = 4_000_000
+MOST_SENTENCES = 20_000
+
+
+class Ready(BaseFigure):
+    """A finished figure that Streamlit sends as it stands: a plotly Figure is copied value by value on every run."""
+
+    def __init__(self, figure: Any) -> None:
+        # The plain values are all that is kept: a plotly Figure holds ten times as much.
+        self._values = figure.to_dict()
+        layout = self._values.get("layout", {})
+        self._alt = str((layout.get("meta") or {}).get("alt") or "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figure's values; whoever gets them may read but not change them."""
+        return self._values
+
+    @property
+    def alt(self) -> str:
+        """Its sentence for those who cannot see it, blank when it has none."""
+        return self._alt
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows as a screen shows them: Arrow, the settings of its columns, which are shown, what is said of the rest."""
+
+    rows: pa.Table
+    columns: dict[str, Any]
+    shown: tuple[str, ...]
+    said: str
+
+
+def _figure_bytes(figure: Ready) -> int:
+    return 8 * len(str(figure.to_dict()))
+
+
+# A figure's values take several times the bytes of their text.
+_FIGURES = kept.Shelf(MOST_BYTES, LARGEST_BYTES, _figure_bytes)
+_TABLES = kept.Shelf(MOST_BYTES, LARGEST_BYTES, lambda table: table.rows.nbytes + 5000)
+_SENTENCES = kept.Shelf(MOST_SENTENCES, 1, lambda _: 1)
+
+
+def figure(of: tuple[str, Hashable | None], draw: Callable[[], Any], dark: bool) -> Ready:
+    """The figure of an answer, drawn once for each theme; `of` is the panel and the key of its answer."""
+
+    def make() -> Ready:
+        drawn = draw()
+        return Ready(style.in_dark(drawn) if dark else drawn)
+
+    return make() if of[1] is None else _FIGURES.get((of, dark), make)
+
+
+def table(of: Hashable | None, make: Callable[[], Table]) -> Table:
+    """The rows of an answer, made ready once; `of` is the key of the answer, None when it is not to be kept."""
+    return make() if of is None else _TABLES.get(of, make)
+
+
+def words(of: Hashable, write: Callable[[], str]) -> str:
+    """A sentence, written once for everything it depends on."""
+    return _SENTENCES.get(of, write)
+
+
+def forget() -> None:
+    """Forgets everything that was made ready."""
+    for shelf in (_FIGURES, _TABLES, _SENTENCES):
+        shelf.clear()
