@@ -7,23 +7,26 @@
 -- published: no
 -- counts:    incidents
 -- then:      chart_of_half_terms
-with kinds as (
-    select g.category_group, g.place from category_groups() g
-    where $category_group is null or g.category_group = $category_group
+with happened as materialized (
+    select i.* from incident_dated i
+    where i.school_id = $school and is_known(i, $as_at) and i.occurred_on <= $as_at
+        and ($severity is null or i.severity = $severity)
+),
+counted as (
+    select category_group, academic_year, term, half, count(*) as incidents from happened group by all
+),
+event as (
+    select category_group, list(occurred_day order by occurred_day) as event_days from happened group by category_group
 )
 select
     g.category_group,
     h.academic_year, h.term, h.half, h.half_term, h.starts_on, h.ends_on, h.school_days, h.is_part,
-    count(i.incident_id) as incidents,
-    h.mark, h.phase, h.elapsed,
-    (select list(e.occurred_day order by e.occurred_day) from incident_dated e
-        where e.school_id = $school and is_known(e, $as_at) and e.occurred_on <= $as_at
-            and e.category_group = g.category_group and ($severity is null or e.severity = $severity)) as event_days
+    coalesce(c.incidents, 0) as incidents,
+    h.mark, h.phase, h.elapsed, e.event_days
 from half_terms_so_far($school, $as_at) h
-cross join kinds g
-left join incident_dated i
-    on i.school_id = $school and i.academic_year = h.academic_year and i.term = h.term and i.half = h.half
-    and i.category_group = g.category_group and is_known(i, $as_at) and i.occurred_on <= $as_at
-    and ($severity is null or i.severity = $severity)
-group by all
-order by min(g.place), h.starts_on;
+cross join category_groups() g
+left join counted c
+    on c.category_group = g.category_group and c.academic_year = h.academic_year and c.term = h.term and c.half = h.half
+left join event e on e.category_group = g.category_group
+where $category_group is null or g.category_group = $category_group
+order by g.place, h.starts_on;

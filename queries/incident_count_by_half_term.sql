@@ -7,20 +7,20 @@
 -- published: no
 -- counts:    incidents
 -- then:      chart_of_half_terms
+with happened as materialized (
+    select i.* from incident_dated i
+    where i.school_id = $school and is_known(i, $as_at) and i.occurred_on <= $as_at
+        and ($category_group is null or i.category_group = $category_group)
+        and ($severity is null or i.severity = $severity)
+),
+counted as (
+    select academic_year, term, half, count(*) as incidents from happened group by all
+)
 select
     coalesce($category_group, 'All incidents') as category_group,
     h.academic_year, h.term, h.half, h.half_term, h.starts_on, h.ends_on, h.school_days, h.is_part,
-    count(i.incident_id) as incidents,
-    h.mark, h.phase, h.elapsed,
-    (select list(e.occurred_day order by e.occurred_day) from incident_dated e
-        where e.school_id = $school and is_known(e, $as_at) and e.occurred_on <= $as_at
-            and ($category_group is null or e.category_group = $category_group)
-            and ($severity is null or e.severity = $severity)) as event_days
+    coalesce(c.incidents, 0) as incidents,
+    h.mark, h.phase, h.elapsed, (select list(occurred_day order by occurred_day) from happened) as event_days
 from half_terms_so_far($school, $as_at) h
-left join incident_dated i
-    on i.school_id = $school and i.academic_year = h.academic_year and i.term = h.term and i.half = h.half
-    and is_known(i, $as_at) and i.occurred_on <= $as_at
-    and ($category_group is null or i.category_group = $category_group)
-    and ($severity is null or i.severity = $severity)
-group by all
+left join counted c on c.academic_year = h.academic_year and c.term = h.term and c.half = h.half
 order by h.starts_on;

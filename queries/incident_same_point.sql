@@ -8,9 +8,9 @@
 -- published: no
 -- counts:    this_term
 -- then:      same_point_verdicts
-with terms as (from terms_so_far($school, $as_at)),
-this as (select * from terms order by place desc limit 1),
-others as (
+with terms as materialized (from terms_so_far($school, $as_at)),
+this as materialized (select * from terms order by place desc limit 1),
+others as materialized (
     -- Last term, and the same term of last year, up to the same number of school days; fewer where they were shorter.
     select
         o.*, 'last_term' as which, least(t.elapsed, o.school_days) as days,
