@@ -24,6 +24,7 @@ from reports.panel import Panel
 from reports.panels import quality
 
 PAGE_OF_ROWS = 50
+MOST_ON_PAPER = 100
 # A code of ours, such as support_staff or "in date"; names and titles begin with a capital letter.
 _CODE = re.compile(r"[a-z]+(?:[_ ][a-z0-9]+)*")
 # Columns that only serve the screen: the count behind a paged list, the keys of records.
@@ -178,7 +179,7 @@ def _drill(visit: Visit, wanted: Panel) -> Callable[[], None]:
         if data is None:
             return
         for field, value in zip(fields, data if isinstance(data, list | tuple) else [data], strict=False):
-            if field in FILTERED.get(visit.page, ()):
+            if field in (*FILTERED.get(visit.page, ()), "school"):
                 st.session_state[field] = value
             else:
                 st.query_params[field] = str(value)
@@ -238,6 +239,7 @@ def _rows(visit: Visit, wanted: Panel, found: Answer) -> None:
     """The rows of a list; where a row has a record of its own, choosing it offers to open that."""
     frame = found.frame
     target = _target(visit, frame)
+    _on_paper(found)
     if target is None:
         table(frame, of=found.key)
         return
@@ -293,15 +295,26 @@ def _made_ready(frame: pd.DataFrame) -> ready.Table:
 
 def _whole(found: Answer, columns: Sequence[str] = ()) -> None:
     """The table of a panel: plain HTML while it is short, else one that scrolls."""
-    if not tables.is_short(found.frame):
-        table(found.frame, of=found.key, **({"column_order": list(columns)} if columns else {}))
+    if tables.is_short(found.frame):
+        st.html(_written(found, columns))
         return
+    _on_paper(found, columns)
+    table(found.frame, of=found.key, **({"column_order": list(columns)} if columns else {}))
+
+
+def _on_paper(found: Answer, columns: Sequence[str] = ()) -> None:
+    """The rows of a table that scrolls, for the paper alone, where nothing scrolls."""
+    if len(found.frame) <= MOST_ON_PAPER:
+        st.html(f'<div class="paper">{_written(found, columns)}</div>')
+
+
+def _written(found: Answer, columns: Sequence[str]) -> str:
     shown = tables.shown(columns or list(found.frame.columns), HIDDEN)
 
     def write() -> str:
         return tables.as_html(in_words(found.frame), shown, found.title)
 
-    st.html(ready.words(("table", found.key, shown, found.title), write) if found.key else write())
+    return ready.words(("table", found.key, shown, found.title), write) if found.key else write()
 
 
 def in_words(frame: pd.DataFrame) -> pd.DataFrame:

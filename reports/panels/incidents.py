@@ -238,9 +238,13 @@ PANELS = (
           "Cases reported in the last twelve months, in school days from report to close; open ones are counted in, so "
           "that slow ones cannot flatter the median.",
           figure=incident.time_to_close),
-    Panel("incident_timeliness", "incident_timeliness_by_term", _timeliness, "By the day of the report."),
+    Panel("incident_timeliness", "incident_timeliness_by_term", _timeliness, "By the day of the report.",
+          columns=("academic_year", "term", "is_part", "n", "n_open", "median_days", "acted_in_2_days",
+                   "closed_in_10_days", "oldest_open_days")),
     Panel("incident_culture", "incident_reporting_culture", _culture,
-          "More reports can be good news: read with how severe they are and how soon they came."),
+          "More reports can be good news: read with how severe they are and how soon they came.",
+          columns=("academic_year", "term", "is_part", "reports", "severe", "self_reported", "median_days_to_report",
+                   "quiet_half_terms", "reading")),
     Panel("incident_evidence", "incident_evidence_quality", _evidence,
           "Records of cyberbullying of the last twelve months; what is not recorded counts as not shown.",
           figure=incident.evidence_quality),
@@ -253,13 +257,14 @@ PANELS = (
           "Adults who reported an incident in the last twelve months. Counts only; no name is behind this."),
     Panel("incident_new", "incident_new_since", _new, "By the day of the report, since a week ago."),
     Panel("incident_schools", "trust_incident_funnel", _schools,
-          "Incidents of twelve months for each adult in post. More can mean more openness: this ranks nobody.",
+          "Incidents of twelve months per 100 adults in post. Between the outer limits chance explains what differs; more "
+          "can mean more openness. This ranks nobody; a click chooses the school.",
           figure=lambda frame: trust.funnel(
-              frame[["school_id", "school", "incidents", "adults"]].rename(
+              frame[["school_id", "school", "is_own", "incidents", "adults"]].rename(
                   columns={"incidents": "numerator", "adults": "base"}
               ),
-              is_share=False, base_words="adults in post"),
-          over_schools=True),
+              is_share=False, base_words="adults in post", per=100),
+          by="school", over_schools=True),
     Panel("incident_strip", "incident_open_cases", _cases,
           "Each open case by the school days since its report; a click opens the list behind it.",
           figure=lambda frame: incident.dot_strip(
