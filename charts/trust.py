@@ -13,12 +13,13 @@ from charts.words import listed, percent
 PLOT, ABOVE, BELOW = 260, 12, 46
 
 
-def funnel(frame: pd.DataFrame, is_share: bool = True, base_words: str = "adults in scope") -> go.Figure:
+def funnel(frame: pd.DataFrame, is_share: bool = True, base_words: str = "adults in scope", per: int = 1) -> go.Figure:
     """Each school by its base (across) and its share (up), with the limits within which schools do not differ.
 
     Columns: school (or school_id), numerator, base; pooled, low_2, high_2, low_3, high_3 of each school's own base
     when the question has them (else they are worked out from the pooled share); is_own marks the reader's school.
-    Schools outside the 3 sigma limits are named, and the reader's own. Click: school_id, else school.
+    Schools outside the outer limits (3 sigma) are named, and the reader's own. A rate is shown for each `per` of its
+    base. Click: school_id, else school.
     """
     held = frame[[printed.exact(base) > 0 for base in frame["base"]]] if not frame.empty else frame
     if len(held) < 3:
@@ -48,7 +49,10 @@ def funnel(frame: pd.DataFrame, is_share: bool = True, base_words: str = "adults
         abs(value - pooled) > abs(_limit(pooled, base, 3, is_share) - pooled) + 1e-12
         for value, base in zip(values, bases, strict=True)
     ]
-    say = percent if is_share else number
+
+    def say(value: float) -> str:
+        return percent(value) if is_share else number(round(value * per, 1))
+
     traces.append(
         {
             "type": "scatter",
@@ -63,7 +67,7 @@ def funnel(frame: pd.DataFrame, is_share: bool = True, base_words: str = "adults
             },
             "customdata": [[value] for value in held.get("school_id", names)],
             "hovertext": [
-                f"{safe(name)}: {hit:,.0f} of {base:,.0f}, {say(value)}"
+                _told(name, hit, base, say(value), is_share, per)
                 for name, hit, base, value in zip(names, hits, bases, values, strict=True)
             ],
             "hoverinfo": "text",
@@ -75,7 +79,7 @@ def funnel(frame: pd.DataFrame, is_share: bool = True, base_words: str = "adults
     place_names = _named(marked, names, bases, values, most, span)
     edge = [(pooled, f"all schools {say(pooled)}")] + [
         (_clipped(_limit(pooled, most, sigmas, is_share), span, is_share), words)
-        for sigmas, words in ((3, "3 sigma"), (2, "2 sigma"), (-2, "2 sigma"), (-3, "3 sigma"))
+        for sigmas, words in ((3, "outer limit"), (2, "inner limit"), (-2, "inner limit"), (-3, "outer limit"))
     ]
     where = moved_apart([(value - span[0]) / (span[1] - span[0]) * PLOT for value, _ in edge], 15, 4, PLOT - 4)
     edges = [
@@ -83,7 +87,7 @@ def funnel(frame: pd.DataFrame, is_share: bool = True, base_words: str = "adults
         for at, (_, text) in zip(where, edge, strict=True)
     ]
     named = [names[place] for place in range(len(names)) if outside[place]]
-    told = f"Outside the 3 sigma limits: {listed(named)}." if named else "No school lies outside the 3 sigma limits."
+    told = f"Outside the outer limits: {listed(named)}." if named else "No school lies outside the outer limits."
     left = width("100%", SMALL) + 10
     return drawn(
         traces,
@@ -107,6 +111,12 @@ def funnel(frame: pd.DataFrame, is_share: bool = True, base_words: str = "adults
         xaxis=axis((0, most), x_ticks, [f"{tick:,.0f}" for tick in x_ticks], line=True),
         yaxis=axis(span, ticks, [say(tick) for tick in ticks], grid=True),
     )  # fmt: skip
+
+
+def _told(name: str, hit: float, base: float, value: str, is_share: bool, per: int) -> str:
+    if is_share:
+        return f"{safe(name)}: {hit:,.0f} of {base:,.0f}, {value}"
+    return f"{safe(name)}: {hit:,.0f}, {value} per {per}" if per > 1 else f"{safe(name)}: {hit:,.0f}, {value} each"
 
 
 def _limit(pooled: float, base: float, sigmas: float, is_share: bool) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NoReturn
@@ -96,8 +97,8 @@ def _for_leader(page: str, reader: access.Principal) -> Visit:
         return _nothing_imported(page, reader)
     if snapshot.is_fallback:
         st.warning(f"The newest figures cannot be opened. These are from snapshot {snapshot.id}.")
-    school = _school(reader, snapshot.schools)
     day = clock.today()
+    school = _school(reader, snapshot.schools, lambda own: _names(own, day, snapshot.id, reader))
     filters = runner.on_day(school, day, snapshot=snapshot.id, schools=reader.schools)
     if page in FILTERED:
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -126,13 +127,29 @@ def _nothing_imported(page: str, reader: access.Principal) -> Visit:
     raise store.SnapshotMissing("No file has been imported. A data manager starts on the page called Data.")
 
 
-def _school(reader: access.Principal, schools: tuple[str, ...]) -> str:
+def _school(reader: access.Principal, schools: tuple[str, ...], named: Callable[[str], dict[str, str]]) -> str:
+    """The reader's school, or the one chosen of several; `named` gives their names for one of them."""
     mine = [school for school in schools if school in reader.schools]
     if not mine:
         raise access.Refused("Your school has no data here yet.")
     if len(mine) == 1:
         return mine[0]
-    return str(st.selectbox("School", mine, key="school", bind="query-params"))
+    names = named(mine[0])
+    called = list(names.values())
+    names = {one: name if called.count(name) == 1 else f"{name} ({one})" for one, name in names.items()}
+    ordered = sorted(mine, key=lambda school: names.get(school, school))
+    return str(
+        _remembered_choice(
+            "School", "school", {school: school for school in ordered},
+            format_func=lambda school: names.get(school, school), width=420,
+        )
+    )  # fmt: skip
+
+
+def _names(school: str, day: date, snapshot: str, reader: access.Principal) -> dict[str, str]:
+    filters = runner.Filters(as_at=day, school=school, schools=reader.schools, snapshot=snapshot)
+    found = kept.ask("school_names", filters, reader)
+    return dict(zip(found["school_id"], found["school"], strict=True))
 
 
 def _choose_period(filters: runner.Filters, reader: access.Principal, today: date) -> runner.Filters:
@@ -293,7 +310,7 @@ def position(text: str) -> None:
 
 
 def _for_governor(page: str, reader: access.Principal) -> Visit:
-    school = _school(reader, reader.schools)
+    school = _school(reader, reader.schools, _published_names)
     found = publication.publications(school)
     if not found:
         raise store.SnapshotMissing(
@@ -319,6 +336,10 @@ def _for_governor(page: str, reader: access.Principal) -> Visit:
         basis += f" This corrects an earlier publication: {published.manifest['reason']}"
     position(basis)
     return Visit(page, reader, filters, f"board-{published.id}")
+
+
+def _published_names(school: str) -> dict[str, str]:
+    return {one: name for manifest in store.publication_manifests() for one, name in manifest.get("names", {}).items()}
 
 
 def _publication_label(published: publication.Publication) -> str:

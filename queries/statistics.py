@@ -784,7 +784,7 @@ def _funnel(frame: pd.DataFrame, value: str, pooled: float, limits: list[Any], s
     outside_3 = (frame[value] < frame["low_3"] - 1e-12) | (frame[value] > frame["high_3"] + 1e-12)
     outside_2 = (frame[value] < frame["low_2"] - 1e-12) | (frame[value] > frame["high_2"] + 1e-12)
     frame["standing"] = np.select(
-        [outside_3, outside_2], ["outside 3 sigma", "outside 2 sigma"], "within what chance explains"
+        [outside_3, outside_2], ["outside the outer limits", "outside the inner limits"], "within what chance explains"
     ).astype(str)
     frame["verdict"] = verdicts.schools_compared(int(outside_3.sum()), len(frame), subject)
     return frame

@@ -1,20 +1,39 @@
 -- Incidents of the last 12 months per 100 adults in each school, against all schools together.
 --
 -- grain:     one row per school that has handed in its incident log
--- columns:   school_id, school, incidents, adults, rate_per_100, pooled, low_2, high_2, low_3, high_3, standing, verdict
+-- columns:   school_id, school, is_own, incidents, adults, rate_per_100, pooled, low_2, high_2, low_3, high_3, standing,
+--            verdict
 -- audience:  leaders
 -- published: no
 -- counts:    incidents
 -- then:      rate_funnel
-select
-    s.school_id, s.name as school,
-    (select count(*) from incident_dated i where i.school_id = s.school_id and is_known(i, $as_at)
-        and i.occurred_on > ($as_at - interval 12 months)::date and i.occurred_on <= $as_at
-        and ($category_group is null or i.category_group = $category_group)
-        and ($severity is null or i.severity = $severity)) as incidents,
-    mean_headcount(s.school_id, ($as_at - interval 12 months)::date + 1, $as_at) as adults
-from school s
-where list_contains($schools, s.school_id)
-    and incidents_returned_from(s.school_id) <= ($as_at - interval 11 months)::date
-    and mean_headcount(s.school_id, ($as_at - interval 12 months)::date + 1, $as_at) > 0
-order by s.name;
+with asked as (
+    select s.school_id, s.name
+    from school s
+    join incident_log l on l.school_id = s.school_id and l.returned_from <= ($as_at - interval 11 months)::date
+    where s.school_id in (select unnest($schools))
+),
+happened as (
+    select school_id, sum(incidents) as incidents
+    from incident_day
+    where occurred_on > ($as_at - interval 12 months)::date and occurred_on <= $as_at and known_on <= $as_at
+        and school_id in (select unnest($schools))
+        and ($category_group is null or category_group = $category_group)
+        and ($severity is null or severity = $severity)
+    group by school_id
+),
+sized as (
+    -- The mean headcount of the school days of these twelve months.
+    select
+        u.school_id,
+        (u.adult_days_so_far - coalesce(e.adult_days_so_far, 0))
+            / nullif(u.school_days_so_far - coalesce(e.school_days_so_far, 0), 0) as adults
+    from headcount_day u
+    left join headcount_day e on e.school_id = u.school_id and e.on_date = ($as_at - interval 12 months)::date
+    where u.on_date = $as_at
+)
+select a.school_id, a.name as school, coalesce(h.incidents, 0)::bigint as incidents, z.adults
+from asked a
+join sized z on z.school_id = a.school_id and z.adults > 0
+left join happened h on h.school_id = a.school_id
+order by a.name;

@@ -210,6 +210,8 @@ def acknowledgement_ageing(overdue: int, over_thirty: int, oldest_days: int | No
     if not overdue:
         return "No acknowledgement is overdue."
     said = f"{count(overdue, 'acknowledgement is', 'acknowledgements are')} overdue"
+    if overdue == over_thirty == 1:
+        return sentence(f"{said} by more than 30 school days" + (f", by {oldest_days}" if oldest_days else ""))
     if over_thirty:
         said += f"; {over_thirty} by more than 30 school days"
         return sentence(said + (f", the oldest by {oldest_days}" if oldest_days else ""))
@@ -268,11 +270,12 @@ def governors_own(acknowledged: int, trained: int, governors: int) -> str:
 def lapsed(left_unmet: int, leavers: int) -> str:
     """Leavers who never agreed stay counted."""
     if not leavers:
-        return "Nobody left in this period."
+        return "Nobody left in the terms on record."
     if not left_unmet:
-        return sentence(f"{count(leavers, 'adult')} left in this period, none with the duty unmet")
+        return sentence(f"{count(leavers, 'adult')} left in the terms on record, none with the duty unmet")
     return sentence(
-        f"{left_unmet} of {count(leavers, 'leaver')} left without acknowledging; they stay counted as lapsed"
+        f"{left_unmet} of {count(leavers, 'leaver')} in the terms on record left without acknowledging; "
+        f"{'this one stays' if left_unmet == 1 else 'they stay'} counted as lapsed"
     )
 
 
@@ -586,13 +589,13 @@ def missing_details(incomplete: int, records: int, commonest: str | None, when: 
 def overdue_overlap(both: int, overdue: int, in_incidents: int) -> str:
     """Whether overdue people are those in incidents: counts only."""
     if not overdue:
-        return "Nobody is overdue, so no overlap is possible."
+        return "Nobody has a policy overdue, so no overlap is possible."
     if not in_incidents:
         return sentence(
-            f"{count(overdue, 'adult is', 'adults are')} overdue; no record names the adult who reported it"
+            f"{count(overdue, 'adult has', 'adults have')} a policy overdue; no record names the adult who reported it"
         )
     return sentence(
-        f"{both or 'none'} of the {overdue} overdue "
+        f"{both or 'none'} of the {count(overdue, 'adult')} with a policy overdue "
         f"{'is' if both == 1 else 'are'} among the {count(in_incidents, 'adult')} who reported incidents"
     )
 

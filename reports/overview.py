@@ -480,8 +480,8 @@ def _questions(found: _Numbers) -> list[Question]:
                               f"{verdicts.count(overdue, 'action is', 'actions are')} overdue"))  # fmt: skip
     late = int(found.policy.get("overdue", 0))
     if late:
-        asked.append(Question("Who follows up the adults who have not agreed?",
-                              f"{late} of {int(found.policy['in_scope'])} are overdue"))  # fmt: skip
+        said = f"{late} of {int(found.policy['in_scope'])} {'is' if late == 1 else 'are'} overdue"
+        asked.append(Question("Who follows up the adults who have not agreed?", said))
     if len(asked) < 3:
         asked.append(
             Question("What would show us that the policy changes what people do?", "few numbers raise a question")

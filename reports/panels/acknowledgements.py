@@ -83,8 +83,9 @@ def _on_time(frame: pd.DataFrame, _: runner.Filters) -> str:
     if known.empty:
         return "No acknowledgement has fallen due yet."
     last = known.iloc[-1]
-    said = f"{verdicts.part(int(last['on_time']), int(last['fell_due']))} were given in time in the newest term"
-    return verdicts.sentence(said)
+    term = verdicts.in_period(str(last["academic_year"]), str(last["term"]), None, None)
+    met = verdicts.part_of(int(last["on_time"]), int(last["fell_due"]), "acknowledgement")
+    return verdicts.sentence(f"{met} that fell due {term} came in time")
 
 
 def _lapsed(frame: pd.DataFrame, _: runner.Filters) -> str:
@@ -172,9 +173,10 @@ PANELS = (
     Panel("acknowledgement_lapsed", "acknowledgement_lapsed_by_term", _lapsed,
           "Adults who left in each term; a duty that they left unmet stays counted."),
     Panel("acknowledgement_schools", "trust_acknowledgement_funnel", _schools,
-          "Adults whose time is up, school by school; inside the funnel schools do not differ by more than chance.",
+          "Adults whose time is up. Between the outer limits schools do not differ by more than chance; a click "
+          "chooses the school.",
           figure=lambda frame: trust.funnel(frame.rename(columns={"met": "numerator"}), base_words="adults due"),
-          over_schools=True),
+          by="school", over_schools=True),
     Panel("acknowledgement_chase", "acknowledgement_people_to_chase", _chase,
           "One line per adult with something overdue; choose a line to open the adult's page.", is_list=True),
     Panel("acknowledgement_soon", "acknowledgement_starting_soon", _soon,

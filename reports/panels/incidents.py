@@ -257,8 +257,8 @@ PANELS = (
           "Adults who reported an incident in the last twelve months. Counts only; no name is behind this."),
     Panel("incident_new", "incident_new_since", _new, "By the day of the report, since a week ago."),
     Panel("incident_schools", "trust_incident_funnel", _schools,
-          "Incidents of twelve months per 100 adults in post. Between the outer limits chance explains what differs; more "
-          "can mean more openness. This ranks nobody; a click chooses the school.",
+          "Incidents of twelve months per 100 adults in post. Between the outer limits chance explains what differs. "
+          "More can mean more openness: this ranks nobody. A click chooses the school.",
           figure=lambda frame: trust.funnel(
               frame[["school_id", "school", "is_own", "incidents", "adults"]].rename(
                   columns={"incidents": "numerator", "adults": "base"}

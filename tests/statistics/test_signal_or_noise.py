@@ -176,4 +176,4 @@ def test_schools_are_set_against_all_pooled_and_never_against_an_average_of_perc
     assert list(answer["school_id"]) == ["A", "B", "C"]
     assert set(answer["standing"]) == {"within what chance explains"}
     low = statistics.share_funnel(frame.assign(met=[60, 9, 380]))
-    assert low["standing"].iloc[0] == "outside 3 sigma"
+    assert low["standing"].iloc[0] == "outside the outer limits"
