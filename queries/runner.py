@@ -17,8 +17,7 @@ import duckdb
 import pandas as pd
 
 from data import access, clock, store
-from queries import inlining
-from queries import periods
+from queries import inlining, periods
 
 FOLDER = Path(__file__).resolve().parent
 SLOWEST_SECONDS = 5.0

@@ -1,4 +1,4 @@
-"""A trust of ten schools: its leader compares them fairly, opens one, and never sees another's; nobody else sees any."""
+"""A trust of ten schools: its leader compares them fairly, opens one, and sees no other trust's."""
 
 from __future__ import annotations
 
