@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,7 @@ from components.page import Visit
 from components.panels import heading, subheading, table
 from components.permission import permit
 from data import access, audit, store
-from data.importing import command, decisions, engine, limits, load, outcome, profiles, reference
+from data.importing import command, decisions, engine, limits, load, outcome, profiles, read, reference
 from queries import runner
 from reports import files
 
@@ -37,13 +38,12 @@ def drop(visit: Visit) -> None:
         key=f"dropped_{st.session_state.get('intake_round', 0)}",
     )
     _said()
-    given = sorted(((f.name, f.getvalue()) for f in dropped or []), key=lambda one: command.place_of(*one))
+    given = [(file.name, file.getvalue()) for file in dropped or []]
     if len(given) > 1:
-        st.text(
-            "Files that others refer to come first. A record that refers to another of these files is checked again "
-            "once that one is in."
-        )
-    ready = [found for name, content in given if (found := _one_file(visit, name, content)) is not None]
+        st.text("Files that others refer to come first; each is shown as it goes in after those above it.")
+    with st.spinner("Reading …"):
+        understood = _understood(given)
+    ready = [shown for found in understood if (shown := _one_file(visit, found)) is not None]
     if ready:
         records = sum(found.counts["total"] for found in ready)
         label = f"Confirm and bring in {len(ready)} file{'s' if len(ready) != 1 else ''} ({records} records)"
@@ -56,40 +56,69 @@ def _said() -> None:
         st.success(plain.plain(sentence))
 
 
-def _one_file(visit: Visit, name: str, content: bytes) -> outcome.Understood | None:
+def _one_file(visit: Visit, found: outcome.Understood) -> outcome.Understood | None:
     """Shows one file; the file as it would go in, or None when it cannot (yet)."""
-    digest = hashlib.sha256(content).hexdigest()
+    digest = _digest(found.content)
     with st.container(border=True, key=f"file_{digest[:12]}"):
-        heading(name)
-        given: dict[str, str] = st.session_state.setdefault(f"answers_{digest}", {})
-        with st.spinner("Reading …"):
-            found = _understood(name, content, given)
+        heading(found.name)
+        given = _answers(digest)
         st.text(found.message)
         if found.status in ("refused", "known"):
             return None
-        _recognised(found)
+        _recognised(found, digest, given)
         _questions(found, digest, given)
         _counts(found)
         _problems(visit, found, digest)
-        return found if found.status == "ready" or not _open_questions(found, given) else None
+        is_open = not found.kind or _open_questions(found, given)
+        return found if found.status == "ready" or not is_open else None
 
 
-def _understood(name: str, content: bytes, given: dict[str, str]) -> outcome.Understood:
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _answers(digest: str) -> dict[str, str]:
+    """What was answered about a file so far."""
+    given: dict[str, str] = st.session_state.setdefault(f"answers_{digest}", {})
+    return given
+
+
+def _understood(given: list[tuple[str, bytes]]) -> list[outcome.Understood]:
+    """The files as they would go in one after the other; the rows of each are read once, by a child with limits."""
+    rows: dict[str, read.Contents] = st.session_state.get("intake_rows", {})
+    found: dict[int, outcome.Understood] = {}
+    kept: dict[str, read.Contents] = {}
+    for at, (name, content) in enumerate(given):
+        digest = _digest(content)
+        try:
+            kept[digest] = rows.get(digest) or limits.read_in_child(name, content)
+        except outcome.Refused as refused:
+            found[at] = _refused(name, content, refused)
+    st.session_state["intake_rows"] = kept
+    left = [at for at in range(len(given)) if at not in found]
+    if len(left) > 1:
+        left.sort(key=lambda at: engine.place(given[at][0], kept[_digest(given[at][1])]))
+    asked = [(*given[at], kept[_digest(given[at][1])], _answers(_digest(given[at][1]))) for at in left]
     try:
-        contents = limits.read_in_child(name, content)
-        with store.ledger() as connection:
-            known = reference.read_reference(connection)
-        return engine.understand(name, content, known, given, contents)
-    except (outcome.Refused, store.LedgerBusy) as refused:
-        return outcome.Understood(name, "", "refused", str(refused), counts=outcome.count([]))
+        if asked:
+            with store.ledger() as connection:
+                found |= dict(zip(left, command.preview(asked, connection), strict=True))
+    except store.LedgerBusy as busy:
+        found |= {at: _refused(*given[at], busy) for at in left}
+    return [found[at] for at in (*left, *sorted(set(found) - set(left)))]
 
 
-def _recognised(found: outcome.Understood) -> None:
+def _refused(name: str, content: bytes, why: Exception) -> outcome.Understood:
+    return outcome.Understood(name, "", "refused", str(why), counts=outcome.count([]), content=content)
+
+
+def _recognised(found: outcome.Understood, digest: str, given: dict[str, str]) -> None:
     own = f"The dashboard's own layout: {found.kind.replace('_', ' ')}"
     what = found.profile_title or (own if found.profile_id.startswith("canonical:") else "A layout not known yet")
     st.text(f"Recognised as: {what}" + ("" if found.is_confirmed_layout else " (layout not confirmed)"))
-    if found.mapping:
-        _mapping(found)
+    kind = found.kind or given.get("kind", "")
+    if found.mapping and kind in profiles.KINDS:
+        _mapping(found, kind, digest)
     if found.sample:
         with st.expander("Three rows as they were understood", expanded=found.is_proposed):
             table(pd.DataFrame(found.sample).rename(columns=lambda name: name.replace("_", " ").capitalize()))
@@ -97,14 +126,63 @@ def _recognised(found: outcome.Understood) -> None:
         st.text(note)
 
 
-def _mapping(found: outcome.Understood) -> None:
-    with st.expander("What each column is taken for"):
-        table(
-            pd.DataFrame(
-                [(m.heading, m.field.replace("_", " ") or "not used", m.how) for m in found.mapping],
-                columns=["Heading in the file", "Taken for", "Because of"],
-            )
-        )
+UNUSED, SEVERAL = "leave_out", "item:*"
+
+
+def _mapping(found: outcome.Understood, kind: str, digest: str) -> None:
+    """What each column is taken for, to be changed by whoever knows better; what is confirmed is saved as a layout."""
+    name = {"acknowledgement": "Policy", "training": "Course"}.get(kind, "")
+    items = {f"item:{key}": f"{name}: {title}" for key, title in found.items.items()}
+    options = [UNUSED, *profiles.fields_of(kind), *([SEVERAL] if items else []), *items]
+    words = {UNUSED: "not used", SEVERAL: f"names several {'courses' if kind == 'training' else 'policies'}"} | items
+    with st.expander("What each column is taken for", expanded=found.is_proposed or not found.kind):
+        st.text("Change what is not right. What you confirm is remembered for the next file with these headings.")
+        if found.is_proposed:
+            _kind_of(found, digest)
+        for beside in zip_longest(*[iter(m for m in found.mapping if m.heading and m.how != "dropped")] * 3):
+            for place, mapped in zip(st.columns(3), beside, strict=True):
+                if mapped:
+                    with place:
+                        _column(mapped, options, words, digest)
+        dropped = [m.heading for m in found.mapping if m.how == "dropped"]
+        if dropped:
+            st.text(f"Never brought in: {', '.join(dropped)}")
+
+
+def _kind_of(found: outcome.Understood, digest: str) -> None:
+    key = f"kind_{digest[:12]}_{found.kind}"
+    kinds = list(profiles.KINDS)
+    st.selectbox(
+        "This file holds", kinds, index=kinds.index(found.kind), key=key, format_func=_words, on_change=_choose_kind,
+        args=(digest, key),
+    )  # fmt: skip
+
+
+def _choose_kind(digest: str, key: str) -> None:
+    # What columns were taken for in a file of another kind means nothing in this one.
+    st.session_state[f"answers_{digest}"] = {"kind": st.session_state[key]}
+
+
+def _column(mapped: outcome.Mapped, options: list[str], words: dict[str, str], digest: str) -> None:
+    now = f"item:{mapped.item}" if mapped.item else mapped.field or UNUSED
+    listed = options if now in options else [*options, now]
+    key = f"column_{digest[:12]}_{mapped.position}_{now}"
+    st.selectbox(
+        plain.plain(mapped.heading[:80]), listed, index=listed.index(now), key=key,
+        format_func=lambda option: words.get(option, option.removeprefix("item:").replace("_", " ")),
+        on_change=_take_for, args=(digest, mapped.heading, key),
+        help="a suggestion: please check" if mapped.how == "suggestion" else None,
+    )  # fmt: skip
+
+
+def _take_for(digest: str, heading_given: str, key: str) -> None:
+    given, chosen = _answers(digest), st.session_state[key]
+    for answer in (f"column:{heading_given}", f"item:{heading_given}"):
+        given.pop(answer, None)
+    if chosen.startswith("item:"):
+        given[f"item:{heading_given}"] = chosen.removeprefix("item:")
+    else:
+        given[f"column:{heading_given}"] = chosen
 
 
 def _questions(found: outcome.Understood, digest: str, given: dict[str, str]) -> None:
@@ -175,7 +253,7 @@ def _bring_in(visit: Visit, ready: list[outcome.Understood]) -> None:
                 known = reference.read_reference(connection)
                 given = st.session_state.get(f"answers_{found.sha256}", {})
                 # Understood anew: it may refer to what a file before it has just brought.
-                fresh = engine.understand(found.name, found.content, known, found.answers | given)
+                fresh = engine.understand(found.name, found.content, known, found.answers | given, found.contents)
                 again = command.confirm(fresh, known, given)
                 batch = load.load(again, visit.reader.subject, connection) if again.status == "ready" else None
                 said.append(
@@ -198,10 +276,14 @@ def queue(visit: Visit) -> None:
     """The records that wait, oldest first, each with what it may be; a decision is kept as an alias."""
     if access.allowed(visit.reader, "queue") is None:
         return
-    with store.ledger() as connection:
-        held = decisions.waiting(connection)
-        people = _people(connection)
-    if not held:
+    try:
+        with store.ledger() as connection:
+            held = decisions.waiting(connection)
+            known = reference.read_reference(connection) if held else None
+    except store.LedgerBusy as busy:
+        st.text(str(busy))
+        return
+    if not held or known is None:
         return
     subheading("What waits for a decision")
     labels = {
@@ -214,32 +296,50 @@ def queue(visit: Visit) -> None:
         st.text(f"{record.column}: {record.value}" if record.column else record.reason.replace("_", " "))
         st.text(record.advice)
         table(pd.DataFrame([record.raw]).rename(columns=lambda name: name.replace("_", " ").capitalize()))
-        _decide(visit, record, people)
+        _decide(visit, record, known)
 
 
-def _people(connection: Any) -> dict[str, str]:
-    known = reference.read_reference(connection).tables.get("person")
-    rows = known.to_pylist() if known is not None else []
-    return {row["person_id"]: f"{row['legal_forename']} {row['legal_surname']}" for row in rows}
+LEAVE_OUT, NEW_PERSON = "leave_out", "new_person"
 
 
-def _decide(visit: Visit, record: decisions.Waiting, people: dict[str, str]) -> None:
-    suggested = [s["person_id"] for s in record.suggestions if s.get("person_id") in people]
-    options = [LATER, "Leave it out", *suggested, *sorted(set(people) - set(suggested), key=people.__getitem__)]
-    if "person" not in record.reason and "name" not in record.reason:
-        options = options[:2]
+def _choices(record: decisions.Waiting, known: reference.Reference) -> dict[str, tuple[str, decisions.Decision]]:
+    """What may be decided about a record: a label and the decision, the likeliest first."""
+    people = {row["person_id"]: f"{row['legal_forename']} {row['legal_surname']}" for row in known.rows("person")}
+    names = {
+        "person_id": people,
+        "policy_id": {row["policy_id"]: row["title"] for row in known.rows("policy")},
+        "course_id": {row["course_id"]: row["title"] for row in known.rows("course")},
+        "answer": {"acknowledged": "Yes, read and agreed", "not_acknowledged": "No, not agreed"},
+    }
+    found: dict[str, tuple[str, decisions.Decision]] = {}
+    for what in record.choices:
+        if what == "new_person":
+            found[NEW_PERSON] = ("Somebody who is not in the records yet", decisions.Decision(new_person=True))
+            continue
+        suggested = [str(s[what]) for s in record.suggestions if s.get(what) in names[what]]
+        for key in (*suggested, *sorted(set(names[what]) - set(suggested), key=lambda k: names[what][k].casefold())):
+            found[key] = (names[what][key], decisions.Decision(**{what: key}))
+    found[LEAVE_OUT] = ("Leave it out", decisions.Decision(leave_out=True))
+    return found
+
+
+def _decide(visit: Visit, record: decisions.Waiting, known: reference.Reference) -> None:
+    choices = _choices(record, known)
     key = f"decision_{record.batch_id}_{record.source_row}"
-    chosen = st.selectbox("This record is", options, format_func=lambda o: people.get(o, o), key=key)
+    question = "This counts as" if "answer" in record.choices else "This record is"
+    chosen = st.selectbox(
+        question, [LATER, *choices], format_func=lambda o: choices[o][0] if o in choices else o, key=key
+    )
     if chosen == LATER or not st.button("Decide", key=f"{key}_go"):
         return
-    decision = decisions.Decision(leave_out=True) if chosen == "Leave it out" else decisions.Decision(person_id=chosen)
     try:
         permit(visit.reader, "queue", batch=record.batch_id, line=record.source_row)
-        settled = decisions.decide(record.batch_id, record.source_row, decision, visit.reader.subject)
+        settled = decisions.decide(record.batch_id, record.source_row, choices[chosen][1], visit.reader.subject)
     except (*REFUSALS, ValueError, KeyError) as refused:
         st.error(plain.plain(str(refused)))
         return
-    st.session_state["intake_said"] = [settled.message]
+    also = f" {settled.also_settled} more went in with it." if settled.also_settled else ""
+    st.session_state["intake_said"] = [settled.message + also]
     st.rerun()
 
 

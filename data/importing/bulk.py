@@ -22,6 +22,12 @@ def suits(path: Path) -> bool:
     return path.suffix.lower() == ".csv" and path.stat().st_size > LARGE and _table(path) is not None
 
 
+def place(path: Path) -> int:
+    """Where a large canonical CSV stands among files that refer to each other."""
+    table = _table(path)
+    return canonical.ORDER.index(table) if table else len(canonical.ORDER)
+
+
 def _table(path: Path) -> str | None:
     with path.open("rb") as handle:
         first = handle.readline(20_000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,13 @@ from typing import Any
 import duckdb
 
 from data import store
-from data.importing import bulk, canonical, engine
+from data.importing import bulk, engine
+from data.importing.canonical import ORDER
 from data.importing.limits import ReadingChild
-from data.importing.load import load
+from data.importing.load import load, put
 from data.importing.outcome import Refused, Understood
 from data.importing.profiles import save_profile
+from data.importing.read import Contents
 from data.importing.reference import Reference, read_reference, refreshed
 
 
@@ -27,7 +29,7 @@ def run(
     `yes` confirms proposed mappings and default answers, as a person would who presses Confirm on everything; it never
     decides who somebody is. The report is written as JSON, one object a file.
     """
-    paths = in_order(files)
+    paths = [Path(file) for file in files]
     try:
         with ReadingChild() as child, store.ledger() as connection:
             told = Sitting(child, connection, by, yes).take(paths)
@@ -63,25 +65,44 @@ def confirm(found: Understood, reference: Reference, answers: dict[str, str] | N
     return again
 
 
-def in_order(files: Iterable[str | Path]) -> list[Path]:
-    """The files with those first that others refer to: school, people, policies, courses, then facts."""
-    paths = [Path(file) for file in files]
-    return sorted(paths, key=lambda path: (_place(path), paths.index(path)))
+def preview(
+    files: Sequence[tuple[str, bytes, Contents, dict[str, str]]], connection: duckdb.DuckDBPyConnection
+) -> list[Understood]:
+    """Files as they would go in one after the other: name, bytes, rows and answers of each; nothing is kept.
 
-
-def _place(path: Path) -> int:
+    Each is understood with what those before it would bring once they are confirmed: their rows are written in a
+    transaction that is rolled back.
+    """
+    connection.execute("begin")
     try:
-        with path.open("rb") as handle:
-            return place_of(path.name, handle.read(4000))
-    except OSError:
-        return len(canonical.ORDER)
+        known, found = read_reference(connection), []
+        for name, content, contents, answers in files:
+            one = engine.understand(name, content, known, answers, contents)
+            found.append(one)
+            if len(found) == len(files) or one.status in ("refused", "known"):
+                continue
+            given = {question.key: question.default for question in one.questions if question.default} | answers
+            whole = engine.understand(name, content, known, given, contents) if one.questions else one
+            if whole.tables:
+                put(whole, "preview", connection)
+                known = refreshed(known, connection, whole.tables)
+    finally:
+        connection.execute("rollback")
+    return found
 
 
-def place_of(name: str, content: bytes) -> int:
-    """Where a file stands among files that refer to each other, told from its first line."""
-    first = content[:4000].decode("utf-8-sig", errors="replace").splitlines()[:1]
-    table = canonical.table_of(first[0].split(","), Path(name).stem) if first else None
-    return canonical.ORDER.index(table) if table else len(canonical.ORDER)
+# Bytes of a file that are kept from looking what it is until its turn comes; larger ones are read again.
+HELD = 2_000_000
+
+
+@dataclass
+class _Opened:
+    path: Path
+    place: int
+    is_large: bool = False
+    refused: str = ""
+    content: bytes = b""
+    contents: Contents | None = None
 
 
 @dataclass
@@ -98,33 +119,55 @@ class Sitting:
     known: Reference | None = None
 
     def take(self, paths: Iterable[Path]) -> list[dict[str, Any]]:
-        """What became of each file, as the report states it, and `stored`: whether it brought anything."""
-        return [self._take(path) for path in paths]
+        """What became of each file, as the report states it, and `stored`: whether it brought anything.
 
-    def _take(self, path: Path) -> dict[str, Any]:
+        Files that others refer to go in first: school, people, policies, courses, then facts.
+        """
+        opened = [self._open(path) for path in paths]
+        return [self._take(file) for file in sorted(opened, key=lambda file: file.place)]
+
+    def _open(self, path: Path) -> _Opened:
+        file = _Opened(path, len(ORDER))
         try:
             if bulk.suits(path):
-                entry = bulk.import_file(path, self.by, self.connection)
-                if entry is not None:
-                    self.known = None
-                    return entry
-            content = path.read_bytes()
+                file.is_large, file.place = True, bulk.place(path)
+                return file
+        except OSError:
+            pass  # said when it is read
+        self._read(file)
+        if file.contents:
+            file.place = engine.place(path.name, file.contents)
+        if len(file.content) > HELD:
+            file.content, file.contents = b"", None
+        return file
+
+    def _read(self, file: _Opened) -> None:
+        try:
+            file.content = file.path.read_bytes()
+            file.contents = self.child.read(file.path.name, file.content)
         except OSError as error:
-            return _refused(path, f"The file cannot be opened: {error.strerror or error}.") | {"stored": False}
-        found = self.understand(path.name, content)
+            file.refused = f"The file cannot be opened: {error.strerror or error}."
+        except Refused as refusal:
+            file.refused = str(refusal)
+
+    def _take(self, file: _Opened) -> dict[str, Any]:
+        if file.is_large:
+            entry = bulk.import_file(file.path, self.by, self.connection)
+            if entry is not None:
+                self.known = None
+                return entry
+        if not file.contents and not file.refused:
+            self._read(file)
+        if file.refused:
+            return _refused(file.path, file.refused) | {"stored": False}
+        found = engine.understand(file.path.name, file.content, self._known(), None, file.contents)
+        if self.yes and found.status == "needs_confirmation":
+            found = confirm(found, self._known())
         stored = found.status == "ready" and load(found, self.by, self.connection) is not None
         if stored:
             self.known = refreshed(self._known(), self.connection, found.tables)
-        return found.as_report() | {"file": str(path), "stored": stored}
-
-    def understand(self, name: str, content: bytes) -> Understood:
-        """A file as it would go in now."""
-        try:
-            contents = self.child.read(name, content)
-        except Refused as refusal:
-            return Understood(name, "", "refused", str(refusal))
-        found = engine.understand(name, content, self._known(), None, contents)
-        return confirm(found, self._known()) if self.yes and found.status == "needs_confirmation" else found
+        file.content, file.contents = b"", None
+        return found.as_report() | {"file": str(file.path), "stored": stored}
 
     def _known(self) -> Reference:
         if self.known is None:

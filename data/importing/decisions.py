@@ -16,6 +16,7 @@ from data.importing.limits import read_in_child
 from data.importing.load import as_json, insert_facts
 from data.importing.match import People
 from data.importing.outcome import Fact, Record, Understood
+from data.importing.profiles import KINDS, every
 from data.importing.reference import Reference, read_reference
 
 
@@ -34,6 +35,18 @@ class Waiting:
     raw: dict[str, str]
     suggestions: list[dict[str, Any]]
     imported_at: datetime
+    kind: str = ""
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What may be decided besides leaving it out: person_id, new_person, policy_id, course_id or answer."""
+        if self.reason in _ABOUT_PEOPLE:
+            return ("person_id", "new_person") if self.kind == "staff" else ("person_id",)
+        return _CHOICES.get(self.reason, ())
+
+
+_ABOUT_PEOPLE = ("unknown_person", "ambiguous_person", "missing_person", "name_email_conflict")
+_CHOICES = {"unknown_policy": ("policy_id",), "unknown_course": ("course_id",), "unclear_answer": ("answer",)}
 
 
 @dataclass(frozen=True)
@@ -86,10 +99,13 @@ def waiting(connection: duckdb.DuckDBPyConnection | None = None, limit: int = 50
             return waiting(opened, limit)
     rows = connection.execute(
         "select q.batch_id, q.source_file, q.source_row, q.outcome, q.reason, q.column_name, q.value, q.advice, "
-        "q.raw_values::varchar, q.suggestions::varchar, b.imported_at from import_queue q join import_batch b "
-        "using (batch_id) where q.decision is null and b.undone_at is null order by q.batch_id, q.source_row limit ?",
+        "q.raw_values::varchar, q.suggestions::varchar, b.imported_at, b.profile_id from import_queue q "
+        "join import_batch b using (batch_id) "
+        "where q.decision is null and b.undone_at is null order by q.batch_id, q.source_row limit ?",
         [limit],
     ).fetchall()
+    kinds = {profile.id: profile.kind for profile in reversed(every())}
+    kinds |= {f"proposed_{kind}": kind for kind in KINDS}
     return [
         Waiting(
             batch_id=row[0],
@@ -103,6 +119,7 @@ def waiting(connection: duckdb.DuckDBPyConnection | None = None, limit: int = 50
             raw=json.loads(row[8]),
             suggestions=json.loads(row[9] or "[]"),
             imported_at=row[10],
+            kind=kinds.get(row[11], ""),
         )
         for row in rows
     ]

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from data.importing import canonical, match, outcome, profiles, read, tidy
 from data.importing.desk import Cells, Desk
 from data.importing.outcome import Mapped, Question, Record, Refused, Understood
-from data.importing.recognise import Knowledge, Recognised, recognise
+from data.importing.recognise import NEEDS, Knowledge, Recognised, recognise
 from data.importing.reference import Reference
 from data.importing.sheets import DATES, read_rows
 
@@ -47,11 +47,32 @@ def _understand(
     knowledge = Knowledge(profiles.every(), match.policies(reference), match.courses(reference), answers)
     recognised = [(sheet, found) for sheet in contents.sheets if (found := recognise(sheet, knowledge))]
     if not recognised:
-        return _unknown(name, digest, contents)
+        return _unknown(name, digest, contents, knowledge)
     strongest = max(recognised, key=lambda pair: (not pair[1].is_proposed, len(pair[1].fields)))[1]
     # A second sheet counts when it is as sure as the first: notes and lists beside a table are left out.
     recognised = [pair for pair in recognised if pair[1] is strongest or pair[1].is_proposed == strongest.is_proposed]
     return _from_sheets(name, digest, contents, recognised, strongest, knowledge, reference)
+
+
+# Lists that other files refer to, and the canonical table after which each comes.
+_AFTER = {"staff": "post", "policy_register": "policy_version"}
+
+
+def place(name: str, contents: read.Contents) -> int:
+    """Where a file stands among files that go in together: lists that others refer to first, facts last."""
+    tables = [table for sheet in contents.sheets if (table := _canonical_table(name, sheet))]
+    if tables:
+        return canonical.ORDER.index(tables[0])
+    for kind, after in _AFTER.items():
+        nothing = (match.Catalogue("policy"), match.Catalogue("course"))
+        wanted = Knowledge(profiles.every(), *nothing, {"kind": kind})
+        for sheet in contents.sheets:
+            # A list of answers may have a column of roles: it counts as a list of staff only when nothing fits better.
+            if recognise(sheet, wanted):
+                best = recognise(sheet, Knowledge(wanted.profiles, *nothing, {}))
+                if best and best.kind == kind:
+                    return canonical.ORDER.index(after)
+    return len(canonical.ORDER)
 
 
 def _from_sheets(
@@ -69,6 +90,7 @@ def _from_sheets(
     found.is_proposed = strongest.is_proposed
     found.mapping, found.answers = strongest.mapping, knowledge.answers
     found.is_snapshot = strongest.profile.is_snapshot
+    found.items = _items(strongest.kind, knowledge)
     found.notes = list(contents.notes)
     people = match.People(reference)
     days: list[date] = []
@@ -119,8 +141,8 @@ def _what_to_confirm(found: Understood) -> str:
     return f"{len(found.questions)} question{'s' if len(found.questions) > 1 else ''} to answer first."
 
 
-def _unknown(name: str, digest: str, contents: read.Contents) -> Understood:
-    """A table whose headings say nothing: a person says what it is; anything else is refused."""
+def _unknown(name: str, digest: str, contents: read.Contents, knowledge: Knowledge) -> Understood:
+    """A table whose headings do not say enough: a person says what it holds and what its columns mean."""
     sheet = max(contents.sheets, key=lambda s: len(s.rows))
     rows = [row for row in sheet.rows if sum(bool(read.as_text(cell).strip()) for cell in row.cells) > 1]
     if len(rows) < 2:
@@ -128,11 +150,18 @@ def _unknown(name: str, digest: str, contents: read.Contents) -> Understood:
             "No table was found in this file. Check that it has one row of headings and a row for each record."
         )
     found = Understood(name, digest, "needs_confirmation", "No heading of this file is known: say what it holds.")
+    found.answers = answers = knowledge.answers
+    found.items = _items(answers.get("kind", ""), knowledge)
     head = rows[0]
-    found.mapping = [
-        Mapped(tidy.plain(read.as_text(cell)), "", "unused", at) for at, cell in enumerate(head.cells[:60], 1)
-    ]
-    found.questions = [Question("kind", "What does this file hold?", "", profiles.KINDS)]
+    headings = [tidy.plain(read.as_text(cell)) for cell in head.cells[:60]]
+    for at, heading in enumerate(headings, 1):
+        named = answers.get(f"column:{heading}", "").replace("leave_out", "")
+        item = answers.get(f"item:{heading}", "")
+        found.mapping.append(Mapped(heading, named, "profile" if named or item else "unused", at, item))
+    if "kind" in answers:
+        found.message = f"Say what the columns mean. Needed are {NEEDS.get(answers['kind'], 'known columns')}."
+    else:
+        found.questions = [Question("kind", "What does this file hold?", "", profiles.KINDS)]
     records = sheet.rows[sheet.rows.index(head) + 1 :]
     found.records = [
         Record(row.line, "skipped", "blank_row", advice="Nothing to do: the row is blank.")
@@ -143,6 +172,10 @@ def _unknown(name: str, digest: str, contents: read.Contents) -> Understood:
     found.counts = outcome.count(found.records)
     found.notes = list(contents.notes)
     return found
+
+
+def _items(kind: str, knowledge: Knowledge) -> dict[str, str]:
+    return knowledge.catalogue(kind).titles if kind in ("acknowledgement", "training") else {}
 
 
 def _said_of(columns: Recognised, desk: Desk) -> list[str]:

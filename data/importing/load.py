@@ -40,26 +40,31 @@ def load(understood: Understood, by: str, connection: duckdb.DuckDBPyConnection 
     store.keep_raw(understood.content, Path(understood.name).suffix)
     connection.execute("begin")
     try:
-        batch = next_batch(connection)
-        facts: list[tuple[Record, Fact]] = [(record, fact) for record in understood.records for fact in record.facts]
-        learned = [(Record(0, "accepted"), fact) for fact in understood.learned]
-        insert_facts(connection, batch, understood.name, [*learned, *facts])
-        queue_records(connection, batch, understood.name, understood.records)
-        counts = understood.counts
-        write_batch(
-            connection,
-            batch,
-            understood.name,
-            understood.sha256,
-            understood.profile_id,
-            by,
-            counts,
-            (understood.covers_from or None, understood.covers_to or None, understood.is_snapshot),
-        )
+        batch = put(understood, by, connection)
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")
         raise
+    return batch
+
+
+def put(understood: Understood, by: str, connection: duckdb.DuckDBPyConnection) -> str:
+    """Writes the rows of a batch within the transaction that is open, and returns its number."""
+    batch = next_batch(connection)
+    facts: list[tuple[Record, Fact]] = [(record, fact) for record in understood.records for fact in record.facts]
+    learned = [(Record(0, "accepted"), fact) for fact in understood.learned]
+    insert_facts(connection, batch, understood.name, [*learned, *facts])
+    queue_records(connection, batch, understood.name, understood.records)
+    write_batch(
+        connection,
+        batch,
+        understood.name,
+        understood.sha256,
+        understood.profile_id,
+        by,
+        understood.counts,
+        (understood.covers_from or None, understood.covers_to or None, understood.is_snapshot),
+    )
     return batch
 
 

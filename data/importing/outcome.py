@@ -83,12 +83,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Mapped:
-    """A heading of the file and what it is taken for; `how` is profile, name, suggestion, dropped or unused."""
+    """A heading of the file and what it is taken for; `how` is profile, name, suggestion, dropped or unused.
+
+    `item` is the policy or course that the column is about, or '*' where its cells name several.
+    """
 
     heading: str
     field: str
     how: str
     position: int
+    item: str = ""
 
 
 @dataclass
@@ -120,6 +124,8 @@ class Understood:
     is_snapshot: bool = False
     profiles: list[Any] = field(default_factory=list)
     learned: list[Fact] = field(default_factory=list)
+    # The policies or courses that a column of the file may be about, by id.
+    items: dict[str, str] = field(default_factory=dict)
     content: bytes = b""
     contents: Contents | None = None
 

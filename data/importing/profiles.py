@@ -164,6 +164,14 @@ def headings_of(kind: str) -> dict[str, str]:
 
 
 @cache
+def fields_of(kind: str) -> tuple[str, ...]:
+    """Every field that a column of a kind of file may be taken for; what says who somebody is comes first."""
+    told = _words("headings")
+    own = told[kind] if kind in ("incident", "policy_register") else told["person"] | told[kind]
+    return tuple(own)
+
+
+@cache
 def never(kind: str) -> frozenset[str]:
     """The headings that are dropped at the door in a kind of file, tidied."""
     told = _words("headings")["never"]

@@ -176,8 +176,11 @@ def _resolve(
         if answered is not None and heading:
             if answered in ("", "leave_out"):
                 taken[position], how[position] = "", "unused"
+                found.unused.append(headings[position])
             else:
                 take(answered, position, "profile")
+    # What a person said a column is about comes before what a profile or its heading says.
+    itemised = {p for p, heading in enumerate(headings) if heading and f"item:{heading}" in knowledge.answers}
     forbidden = never(kind) | set(profile.never_import)
     claimed = {heading for _, source in profile.columns for heading in source.headings}
     for position, heading in enumerate(tidied):
@@ -185,18 +188,19 @@ def _resolve(
             taken[position], how[position] = "", "dropped"
             found.dropped.append(headings[position])
     for name, source in profile.columns:
-        if source.position and source.position <= len(tidied) and source.position - 1 not in taken:
+        if source.position and source.position <= len(tidied) and source.position - 1 not in taken.keys() | itemised:
             take(name, source.position - 1, "profile")
         for heading in source.headings:
             for position, other in enumerate(tidied):
-                if other == heading and position not in taken and (name not in found.fields or source.first_non_empty):
+                is_free = position not in taken and position not in itemised
+                if other == heading and is_free and (name not in found.fields or source.first_non_empty):
                     take(name, position, "profile")
     if dict(profile.shape).get("pairs"):
         _pairs(found, tidied, taken, knowledge)
     ignored = set(profile.ignore)
     names = headings_of(kind)
     for position, heading in enumerate(tidied):
-        if position in taken or not heading or heading in ignored or heading in confirmed_items:
+        if position in taken or not heading or heading in ignored or heading in confirmed_items or position in itemised:
             continue
         plain_name = names.get(heading)
         if plain_name and (
@@ -213,10 +217,16 @@ def _resolve(
             found.unused.append(heading)
         is_item = any(column.position == position for column in found.items)
         name = taken.get(position, "")
+        item = next((_named(column) for column in found.items if column.position == position), "")
         found.mapping.append(
-            Mapped(heading, name, how.get(position, "profile" if is_item or name else "unused"), position + 1)
+            Mapped(heading, name, how.get(position, "profile" if is_item or name else "unused"), position + 1, item)
         )
     return found
+
+
+def _named(column: ItemColumn) -> str:
+    """What a column is about, as answers and profiles write it: an id, with its version where one is named, or '*'."""
+    return "*" if column.item is None else "@".join(filter(None, (column.item.id, column.item.version)))
 
 
 def _is_blankish(found: Recognised, sheet: Sheet, first_row: int) -> bool:
@@ -270,9 +280,9 @@ def _find_items(
     one_each = own in found.fields
     date_field = "completed_at" if found.kind == "training" else "acknowledged_at"
     for position, heading in enumerate(tidied):
-        if position in taken or not heading or heading in ignored:
+        stated = knowledge.answers.get(f"item:{found.headings[position]}") or confirmed.get(heading)
+        if position in taken or not heading or (heading in ignored and not stated):
             continue
-        stated = confirmed.get(heading) or knowledge.answers.get(f"item:{found.headings[position]}")
         if stated:
             name, _, version = stated.partition("@")
             found.items.append(
@@ -364,6 +374,17 @@ def _suggest(
             found.fields[name] = [position]
             found.suggested[found.headings[position]] = name
             taken[position], how[position] = name, "suggestion"
+
+
+# What a file of each kind must have columns for, in words.
+NEEDS = {
+    "acknowledgement": "who (name, email or staff id), which policy, and the day or the answer",
+    "training": "who (name, email or staff id), which course, and the day or the result",
+    "incident": "the day, what happened, and one column more",
+    "staff": "the name (or forename and surname) and the job title",
+    "policy_register": "the title, and two of: approved on, next review, cycle, owner, audience, statutory",
+    "declaration": "who (name, email or staff id), and the days that the declaration is about",
+}
 
 
 def _is_enough(found: Recognised, sheet: Sheet, first_row: int) -> bool:

@@ -1,0 +1,153 @@
+"""The Data page: a mapping is proposed, changed by a person and remembered; the queue is worked through on screen."""
+
+from __future__ import annotations
+
+import pytest
+
+from data import store
+from data.importing import command, profiles
+from tests.importing.conftest import SAMPLES
+from tests.pages.visits import visit, words_of
+
+STRANGE = (
+    b"Colleague,Mail,What was read,When,Notes,Gift box\r\n"
+    b"Helena Marchbank,h.marchbank@thornbeckvale.example,Staff Code of Conduct,23/09/2026,fine,Yes\r\n"
+    b"Tobias Ellery-Finch,t.elleryfinch@thornbeckvale.example,Staff Code of Conduct,24/09/2026,,Yes\r\n"
+)
+
+
+def box(opened, label: str):
+    return next(one for one in opened.selectbox if one.label == label)
+
+
+def drop(opened, *files: tuple[str, bytes]):
+    uploader = opened.get("file_uploader")[0]
+    return uploader.set_value([(name, content, "text/csv") for name, content in files]).run()
+
+
+@pytest.fixture
+def page(example_school, with_snapshots):
+    command.run([SAMPLES / "files" / "A16_people_matching.csv"], yes=True)
+    (example_school / "DEMO").write_text("test", encoding="utf-8")
+    for saved in (example_school / "profiles").glob("*.toml"):
+        saved.unlink()
+    return visit("data", "data_manager")
+
+
+def button(opened, start: str):
+    return next(one for one in opened.button if one.label.startswith(start))
+
+
+def count(query: str) -> int:
+    with store.ledger() as connection:
+        return connection.execute(query).fetchone()[0]
+
+
+def test_a_person_says_what_a_column_means_and_the_next_file_is_two_clicks(page):
+    before = count("select count(*) from acknowledgement")
+    opened = drop(page, ("gifts.csv", STRANGE))
+    assert "No heading of this file is known" in words_of(opened) or "confirm what each column means" in words_of(
+        opened
+    )
+    if any(one.label == "What does this file hold?" for one in opened.selectbox):
+        box(opened, "What does this file hold?").set_value("acknowledgement").run()
+    box(opened, "What was read").set_value("policy").run()
+    box(opened, "Gift box").set_value("response").run()
+    box(opened, "Gift box").set_value("leave_out").run()
+    shown = [frame.value.to_csv() for frame in opened.dataframe]
+    assert any("23 September 2026" in text and "Staff Code of Conduct" in text for text in shown)
+    button(opened, "Confirm and bring in 1 file").click().run()
+    assert not opened.exception
+    assert count("select count(*) from acknowledgement") == before + 2
+    saved = profiles.confirmed()[0]
+    assert dict(saved.columns)["policy"].headings == ("what was read",) and "gift box" in saved.ignore
+    again = drop(opened, ("gifts spring.csv", STRANGE.replace(b"/09/2026", b"/10/2026").replace(b"24/", b"20/")))
+    assert "Recognised as: gifts" in words_of(again)
+    button(again, "Confirm and bring in 1 file").click().run()
+    assert count("select count(*) from acknowledgement") == before + 4
+
+
+def test_a_file_without_one_known_heading_can_be_mapped_by_hand(page):
+    content = b"A1,B1,C1\r\nh.marchbank@thornbeckvale.example,Staff Code of Conduct,23/09/2026\r\n"
+    opened = drop(page, ("odd.csv", content))
+    assert "No heading of this file is known" in words_of(opened)
+    box(opened, "What does this file hold?").set_value("acknowledgement").run()
+    assert "Needed are who" in words_of(opened)
+    for heading, field in (("A1", "email"), ("B1", "policy"), ("C1", "acknowledged_at")):
+        box(opened, heading).set_value(field).run()
+    before = count("select count(*) from acknowledgement")
+    button(opened, "Confirm and bring in 1 file").click().run()
+    assert count("select count(*) from acknowledgement") == before + 1
+
+
+def test_a_column_under_an_own_name_is_taken_for_the_policy_that_a_person_names(page):
+    content = b"Email,Date,Golden rules\r\nh.marchbank@thornbeckvale.example,23/09/2026,Yes\r\n"
+    opened = drop(page, ("rules.csv", content))
+    if any(one.label == "What does this file hold?" for one in opened.selectbox):
+        box(opened, "What does this file hold?").set_value("acknowledgement").run()
+    box(opened, "Golden rules").set_value("item:POL03").run()
+    button(opened, "Confirm and bring in 1 file").click().run()
+    assert count("select count(*) from acknowledgement where policy_id = 'POL03' and source_file = 'rules.csv'") == 1
+    assert dict(profiles.confirmed()[0].items) == {"golden rules": "POL03"}
+
+
+def test_files_dropped_together_are_shown_as_they_go_in_one_after_the_other(page):
+    staff = (
+        b"Staff Code,First name,Last name,Email,Job title\r\nZZ9,Zora,Quill,z.quill@thornbeckvale.example,Teacher\r\n"
+    )
+    read = b"Email,Name,Policy,Date\r\nz.quill@thornbeckvale.example,Zora Quill,Staff Code of Conduct,23/09/2026\r\n"
+    before = count("select count(*) from person")
+    opened = drop(page, ("answers.csv", read), ("staff.csv", staff))
+    assert words_of(opened).count("1 records: 1 go in") == 2
+    assert count("select count(*) from person") == before  # nothing was kept
+    button(opened, "Confirm and bring in 2 files").click().run()
+    assert count("select count(*) from acknowledgement where source_file = 'answers.csv'") == 1
+
+
+WAITING = (
+    b"Email,Policy,Date,Agreed\r\n"
+    b"h.marchbank@thornbeckvale.example,The orange booklet,23/09/2026,Yes\r\n"
+    b"t.elleryfinch@thornbeckvale.example,The orange booklet,24/09/2026,Yes\r\n"
+    b"g.pryce@thornbeckvale.example,Staff Code of Conduct,24/09/2026,Yes - but not all of it\r\n"
+)
+
+
+def choose(opened, start: str):
+    record = box(opened, "Record")
+    label = next(option for option in record.options if option.startswith(start))
+    return record.select(label).run()
+
+
+def test_an_unknown_policy_is_named_in_the_queue_and_settles_every_record_that_waits_for_it(page, tmp_path):
+    path = tmp_path / "waiting.csv"
+    path.write_bytes(WAITING)
+    assert command.run([path], yes=True) == 1
+    opened = choose(page.run(), "waiting.csv, line 2")
+    box(opened, "This record is").set_value("POL03").run()
+    button(opened, "Decide").click().run()
+    assert not opened.exception
+    assert "1 more went in with it" in words_of(opened)
+    assert count("select count(*) from acknowledgement where source_file = 'waiting.csv' and policy_id = 'POL03'") == 2
+
+
+def test_an_unclear_answer_is_decided_in_the_queue(page, tmp_path):
+    path = tmp_path / "waiting.csv"
+    path.write_bytes(WAITING)
+    command.run([path], yes=True)
+    opened = choose(page.run(), "waiting.csv, line 4")
+    box(opened, "This counts as").set_value("acknowledged").run()
+    button(opened, "Decide").click().run()
+    assert not opened.exception
+    assert count("select count(*) from acknowledgement where source_file = 'waiting.csv' and source_row = 4") == 1
+
+
+def test_somebody_of_a_staff_list_whom_nobody_knows_is_added_from_the_queue(page, tmp_path):
+    path = tmp_path / "staff.csv"
+    path.write_text("First name,Last name,Email,Job title\nSarah,Jones,s.jones99@thornbeckvale.example,Teacher\n")
+    assert command.run([path], yes=True) == 1
+    opened = choose(page.run(), "staff.csv, line 2")
+    before = count("select count(distinct person_id) from person")
+    box(opened, "This record is").set_value("new_person").run()
+    button(opened, "Decide").click().run()
+    assert not opened.exception
+    assert count("select count(distinct person_id) from person") == before + 1
