@@ -13,6 +13,14 @@ STAFF_GROUPS = {
     "contractor": "Contractors",
     "volunteer": "Volunteers",
 }
+# Codes of the records that would not be understood as they are spelt.
+CODES = {
+    "superseded_only": "Agreed an earlier version only",
+    "never": "Never",
+    "not_recorded": "Not recorded",
+    "within_grace": "Within the time allowed",
+    "not_yet_due": "Not due yet",
+}
 TERMS = {"autumn": "Autumn", "spring": "Spring", "summer": "Summer"}
 
 
@@ -23,7 +31,7 @@ def missing(value: Any) -> bool:
 
 def staff_group(code: Any) -> str:
     """A staff group in words; a merged group of a publication is already in words and stays so."""
-    return STAFF_GROUPS.get(str(code), sentence_case(code))
+    return STAFF_GROUPS.get(str(code)) or CODES.get(str(code)) or sentence_case(code)
 
 
 def group_order(codes: Iterable[Any]) -> list[Any]:

@@ -20,7 +20,7 @@ from queries import kept, runner
 EVERYBODY = "All staff groups"
 EVERY_POLICY = "All policies"
 
-# The pages with a choice of period, and what else can be chosen there.
+# The pages with a choice of time, and what else can be chosen there.
 FILTERED: dict[str, tuple[str, ...]] = {
     "overview": ("staff_group",),
     "acknowledgements": ("staff_group", "policy"),
@@ -31,6 +31,10 @@ FILTERED: dict[str, tuple[str, ...]] = {
     "meetings": (),
     "exports": ("staff_group",),
 }
+KINDS = {"term": "Term", "half_term": "Half term", "academic_year": "Academic year", "meeting": "Since a meeting"}
+SINCE = "From the day after the figures for that meeting were taken."
+# Pages of which nothing counts over a period: they are seen on a day.
+ON_A_DAY = ("registers", "policy", "meetings")
 # What a click on a figure may narrow a page to. It stands in the address, so that the state can be sent as a link.
 DRILLED: dict[str, tuple[str, ...]] = {
     "acknowledgements": ("version",),
@@ -102,7 +106,7 @@ def _for_leader(page: str, reader: access.Principal) -> Visit:
     filters = runner.on_day(school, day, snapshot=snapshot.id, schools=reader.schools)
     if page in FILTERED:
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            filters = _choose_period(filters, reader, day)
+            filters = _on_a_day(filters, day) if page in ON_A_DAY else _choose_period(filters, reader, day)
             filters = _choose_more(page, filters, reader)
     filters = filters.but(until=_next_meeting(filters, reader))
     row = kept.ask("overview_position", filters, reader).iloc[0]
@@ -183,8 +187,11 @@ def _choose_period(filters: runner.Filters, reader: access.Principal, today: dat
     return filters.but(as_at=as_at, **school_time.chosen(period, as_at))
 
 
-KINDS = {"term": "Term", "half_term": "Half term", "academic_year": "Academic year", "meeting": "Since a meeting"}
-SINCE = "From the day after the figures for that meeting were taken."
+def _on_a_day(filters: runner.Filters, today: date) -> runner.Filters:
+    """The same filters on the day that is written; nothing but the day is chosen."""
+    as_at = _day_written(today) or today
+    _choose_day(as_at)
+    return runner.on_day(filters.school, as_at, snapshot=filters.snapshot, schools=filters.schools)
 
 
 def _meetings_held(filters: runner.Filters, reader: access.Principal) -> dict[str, date]:
@@ -301,9 +308,13 @@ def _moment(stamp: str) -> str:
     return f"{words.day(moment.date())} {moment:%H:%M}"
 
 
-def position(text: str) -> None:
-    """The line under the title that says school, day, age of the data and version."""
-    st.html(f'<p class="position">{html.escape(text)}</p>')
+def position(text: str, more: str = "") -> None:
+    """The line under the title that says school, day, age of the data and version, and a second one.
+
+    With it stands the heading of what follows, for those who go from heading to heading and do not see the cards.
+    """
+    second = f"<br>{html.escape(more)}" if more else ""
+    st.html(f'<p class="position">{html.escape(text)}{second}</p><h2 class="unseen">At a glance</h2>')
 
 
 # --- governors ----------------------------------------------------------------------------------------------------
@@ -328,13 +339,12 @@ def _for_governor(page: str, reader: access.Principal) -> Visit:
     filters = runner.Filters(as_at=published.cut_off, school=school, publication=published.id)
     name = published.manifest["names"].get(school, school)
     when = _moment(published.manifest["published_at"])
-    position(f"{name} · position on {words.day(published.cut_off)} · published {when}")
     basis = published.manifest["note"]
     if published.is_corrected:
         basis += " A later publication corrects this one."
     elif published.manifest.get("reason"):
         basis += f" This corrects an earlier publication: {published.manifest['reason']}"
-    position(basis)
+    position(f"{name} · position on {words.day(published.cut_off)} · published {when}", basis)
     return Visit(page, reader, filters, f"board-{published.id}")
 
 

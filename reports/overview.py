@@ -353,10 +353,13 @@ def _lapsed_courses(found: _Numbers) -> list[Line]:
 
 def _unsigned(found: _Numbers) -> list[Line]:
     lines = []
-    late = int(found.policy.get("overdue", 0))
+    declined = int(found.policy.get("declined", 0))
+    late = int(found.policy.get("overdue", 0)) + declined
     if late:
         groups = verdicts.groups(found.overdue_by_group)
         said = f"{verdicts.count(late, 'adult')} overdue for version {found.policy['version']}: {groups}"
+        if declined:
+            said += f" ({'one has' if declined == 1 else f'{declined} have'} declined)"
         if sum(found.overdue_by_group.values()) > late:
             said += " (an adult in two groups counts in both)"
         lines.append(Line("Overdue", said, "Scope, clauses 3.1 and 3.2", "acknowledgements"))
@@ -478,7 +481,7 @@ def _questions(found: _Numbers) -> list[Question]:
     if overdue:
         asked.append(Question("Which of last term's promises slipped, and why?",
                               f"{verdicts.count(overdue, 'action is', 'actions are')} overdue"))  # fmt: skip
-    late = int(found.policy.get("overdue", 0))
+    late = int(found.policy.get("overdue", 0)) + int(found.policy.get("declined", 0))
     if late:
         said = f"{late} of {int(found.policy['in_scope'])} {'is' if late == 1 else 'are'} overdue"
         asked.append(Question("Who follows up the adults who have not agreed?", said))

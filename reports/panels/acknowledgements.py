@@ -29,9 +29,12 @@ def _by_policy(frame: pd.DataFrame, _: runner.Filters) -> str:
         return "No policy in force asks for an acknowledgement."
     complete = int(((frame["overdue"] == 0) & (frame["in_scope"] > 0)).sum())
     nobody = int((frame["in_scope"] == 0).sum())
-    said = f"{complete or 'none'} of {verdicts.count(len(frame), 'policy', 'policies')} has nobody overdue"
-    if complete > 1:
-        said = said.replace("has nobody", "have nobody")
+    if not complete:
+        one = "the only policy has" if len(frame) == 1 else f"all {len(frame)} policies have"
+        said = f"{one} somebody overdue"
+    else:
+        policies = verdicts.count(len(frame), "policy", "policies")
+        said = f"{complete} of {policies} {'has' if complete == 1 else 'have'} nobody overdue"
     return verdicts.sentence(said + (f"; {nobody} asked nobody" if nobody else ""))
 
 

@@ -167,7 +167,17 @@ def _severity(frame: pd.DataFrame, _: runner.Filters) -> str:
 def _reporters(frame: pd.DataFrame, _: runner.Filters) -> str:
     if frame.empty:
         return "No academic year is closed yet, so reporting cannot be shown."
-    return f"Who reported what in {frame['academic_year'].max()}, in staff groups that are large enough to print."
+    year = frame["academic_year"].max()
+    counted = [
+        row for row in frame.to_dict("records") if row["academic_year"] == year and _text(row["incidents"]).isdigit()
+    ]
+    if not counted:
+        return f"No group reported 5 or more incidents of one kind in {year}."
+    most = max(counted, key=lambda row: int(row["incidents"]))
+    who, kind = str(most["reporter_group"]), str(most["category_group"])
+    return verdicts.sentence(
+        f"most of one kind in {year}: about {most['incidents']} reported by {who[:1].lower()}{who[1:]}, {kind.lower()}"
+    )
 
 
 def _handling(frame: pd.DataFrame, _: runner.Filters) -> str:
@@ -177,8 +187,21 @@ def _handling(frame: pd.DataFrame, _: runner.Filters) -> str:
     spoken = [row for row in latest.to_dict("records") if _text(row["share_band"])]
     if not spoken:
         return f"Too few incidents in {latest.iloc[0]['academic_year']} for shares or medians."
-    told = [f"{row['measure']}: {row['share_band']} of {row['incidents']}" for row in spoken[:2]]
+    told = [_handled(row) for row in spoken[:2]]
     return verdicts.sentence(f"{latest.iloc[0]['academic_year']}: {'; '.join(told)}")
+
+
+HANDLED = {
+    "Until first acted on": "acted on within 2 school days",
+    "Until closed": "closed within 10 school days",
+    "From happening until reported": "reported in time",
+}
+
+
+def _handled(row: Any) -> str:
+    measure = str(row["measure"])
+    what = HANDLED.get(measure, f"{measure[:1].lower()}{measure[1:]}")
+    return f"{row['share_band']} of about {row['incidents']} incidents {what}"
 
 
 def _open_cases(frame: pd.DataFrame, _: runner.Filters) -> str:
@@ -194,7 +217,13 @@ def _open_cases(frame: pd.DataFrame, _: runner.Filters) -> str:
 
 
 def _registers(frame: pd.DataFrame, _: runner.Filters) -> str:
-    return f"What the {frame['register'].nunique()} registers of the policy hold." if len(frame) else "No register."
+    if frame.empty:
+        return "No register is kept."
+    told = [
+        f"{_text(row['recorded'])} {words.staff_group(row['register']).lower()} {str(row['measure']).lower()}"
+        for row in frame.drop_duplicates("register").to_dict("records")[:2]
+    ]
+    return verdicts.sentence("; ".join(told))
 
 
 def _clauses(frame: pd.DataFrame, _: runner.Filters) -> str:
@@ -255,8 +284,13 @@ def _asked(frame: pd.DataFrame, _: runner.Filters) -> str:
     return verdicts.challenges(asked, answered, int(frame["done_on"].notna().sum()), promised)
 
 
-def _meetings(frame: pd.DataFrame, _: runner.Filters) -> str:
-    return f"{len(frame)} meetings of this and the last academic year." if len(frame) else "No meeting is recorded."
+def _meetings(frame: pd.DataFrame, filters: runner.Filters) -> str:
+    coming = frame[frame["held_on"] >= pd.Timestamp(filters.as_at)].sort_values("held_on") if len(frame) else frame
+    if coming.empty:
+        return verdicts.next_meeting(None, None, filters.as_at)
+    row = coming.iloc[0]
+    due = None if pd.isna(row["papers_due_on"]) else row["papers_due_on"].date()
+    return verdicts.next_meeting(row["held_on"].date(), due, filters.as_at)
 
 
 def _sources(frame: pd.DataFrame, _: runner.Filters) -> str:

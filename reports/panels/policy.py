@@ -35,7 +35,7 @@ def _linked(frame: pd.DataFrame, _: runner.Filters) -> str:
     return verdicts.linked_policies(int(good.sum()), len(frame), missing)
 
 
-def _review_dates(frame: pd.DataFrame, _: runner.Filters) -> str:
+def _review_dates(frame: pd.DataFrame, filters: runner.Filters) -> str:
     known = frame.dropna(subset=["next_review_due"]) if len(frame) else frame
     undated = len(frame) - len(known)
     told = f"; {undated} {'has' if undated == 1 else 'have'} no review date" if undated else ""
@@ -43,6 +43,8 @@ def _review_dates(frame: pd.DataFrame, _: runner.Filters) -> str:
         return verdicts.sentence(f"No linked policy has a review date{told if len(frame) else ''}")
     first = known.loc[known["next_review_due"].idxmin()]
     due = verdicts.day(pd.Timestamp(first["next_review_due"]).date())
+    if pd.Timestamp(first["next_review_due"]).date() < filters.as_at:
+        return verdicts.sentence(f"the review of {first['needed']} has been overdue since {due}{told}")
     return verdicts.sentence(f"{first['needed']} is first for review, on {due}{told}")
 
 
@@ -62,7 +64,8 @@ PANELS = (
           "Each promise of the policy, by the evidence that this school's records hold for it.",
           figure=charts.policy.clause_coverage, is_wide=True),
     Panel("clause_coverage", "clause_coverage", _clauses,
-          "The obligations in the project's own words; the policy's text is not copied."),
+          "The obligations in the project's own words; the policy's text is not copied.",
+          columns=("clause", "section", "obligation", "evidence", "value", "status")),
     Panel("policy_health", "policy_health", _health, "Checks on the policy register and on the policy's own text."),
     Panel("policy_versions", "policy_versions", _versions, "Each version of each policy, newest first.",
           figure=charts.policy.versions, is_wide=True),

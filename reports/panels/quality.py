@@ -73,7 +73,11 @@ def _short(finding: dict[Hashable, Any]) -> str:
 
 def _freshness(frame: pd.DataFrame, _: runner.Filters) -> str:
     stale = [str(name) for name in frame.loc[frame["state"] != "as expected", "source"]] if len(frame) else []
-    return verdicts.reliability(len(stale), stale)
+    if not len(frame):
+        return "No file has been imported yet."
+    if not stale:
+        return f"All {len(frame)} sources are as new as expected."
+    return verdicts.sentence(f"not as new as expected: {verdicts.listed(stale)}")
 
 
 def _findings(frame: pd.DataFrame, _: runner.Filters) -> str:
