@@ -12,7 +12,8 @@ with standing as (
     where on_date <= $as_at and school_id in (select unnest($schools))
     group by school_id
 )
-select s.school_id, s.name as school, d.acknowledged::bigint as met, (d.acknowledged + d.overdue)::bigint as base
+select
+    s.school_id, s.name as school, s.school_id = $school as is_own, d.acknowledged::bigint as met, (d.acknowledged + d.overdue)::bigint as base
 from standing d
 join school s on s.school_id = d.school_id
 where d.acknowledged + d.overdue > 0

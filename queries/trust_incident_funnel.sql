@@ -32,7 +32,8 @@ sized as (
     left join headcount_day e on e.school_id = u.school_id and e.on_date = ($as_at - interval 12 months)::date
     where u.on_date = $as_at
 )
-select a.school_id, a.name as school, coalesce(h.incidents, 0)::bigint as incidents, z.adults
+select
+    a.school_id, a.name as school, a.school_id = $school as is_own, coalesce(h.incidents, 0)::bigint as incidents, z.adults
 from asked a
 join sized z on z.school_id = a.school_id and z.adults > 0
 left join happened h on h.school_id = a.school_id
