@@ -25,7 +25,7 @@ from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
 
-from components import sessions, standing
+from components import compression, sessions, standing
 from components.preflight import House
 from data import audit, roles
 from data.access import allowed
@@ -344,6 +344,8 @@ def _with_headers(send: Send, visit: _Request) -> Send:
                 headers["strict-transport-security"] = "max-age=31536000"
             if not ASSET.fullmatch(visit.path):
                 headers["cache-control"] = "no-store"
+            if PAGE.fullmatch(visit.path) and standing.principal_under(visit.key) is not None:
+                headers["link"] = compression.fetched_ahead()
             _tend_cookies(message, visit)
         await send(message)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import importlib
+import os
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -20,6 +23,7 @@ from streamlit import config
 
 from components import compression, guard, preflight, quiet_logs, sessions, standing
 from data import access, audit, roles, store
+from queries import glossary, runner
 
 SCRIPT = str(Path(__file__).resolve().parent / "shell.py")
 
@@ -85,13 +89,34 @@ def _faults() -> list[str]:
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
-    """Says where to go, and compresses Streamlit's static files in the background if that was not done before."""
+    """Says where to go, and makes ready in the background what the first visitor would otherwise wait for."""
     config.set_option("server.trustedUserHeaders", {guard.SESSION_HEADER: guard.SESSION_FIELD})
-    threading.Thread(target=compression.prepare, name="compress static files", daemon=True).start()
+    threading.Thread(target=_make_ready, name="make ready", daemon=True).start()
     audit.note("server", "started", how=house().how)
     print(_where_to_go(), flush=True)
     yield
     audit.note("server", "stopped")
+
+
+def _make_ready() -> None:
+    """What pages import, the newest file with its definitions, the compressed files; nothing depends on it."""
+    try:
+        for name in ("briefing", "panels", "records", "takeaway"):
+            importlib.import_module(f"components.{name}")
+        runner.queries()
+        glossary.columns()
+        snapshot = store.current_snapshot()
+        if snapshot is not None:
+            runner.connection_to(snapshot.path)
+    except Exception as error:  # whoever opens a page meets the same error, and is told
+        quiet_logs.write(error)
+    # Libraries and definitions live as long as the process: the collector need not look at them again.
+    gc.collect()
+    gc.freeze()
+    compression.prepare()
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)  # on Linux: of this thread alone
+    compression.prepare_best()
 
 
 def _where_to_go() -> str:

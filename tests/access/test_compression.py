@@ -12,13 +12,15 @@ from components import compression
 
 
 @pytest.fixture
-def prepared(empty_home, tmp_path, monkeypatch):
+def prepared(tmp_path, monkeypatch):
     static = tmp_path / "streamlit"
     (static / "static" / "js").mkdir(parents=True)
     (static / "static" / "js" / "a.js").write_text("let a = 1;" * 1000, encoding="utf-8")
     (static / "static" / "js" / "b.woff2").write_bytes(b"already small")
+    (static / "static" / "js" / "PlotlyChart.x.js").write_text("let figure = 1;" * 1000, encoding="utf-8")
     monkeypatch.setattr(compression, "STATIC", static)
-    assert compression.prepare() == 1 and compression.prepare() == 0
+    monkeypatch.setattr(compression, "_root", lambda: tmp_path / "cache")
+    assert compression.prepare() == 2 and compression.prepare() == 0
     return static
 
 
@@ -60,3 +62,18 @@ def test_a_browser_that_reads_brotli_gets_the_same_file_smaller(prepared):
 )
 def test_anything_else_is_handed_on(prepared, path, headers):
     assert fetch(path, **headers)[1] == b"handed on"
+
+
+def test_what_a_first_visit_fetches_is_sent_in_its_smallest_form_once_that_is_made(prepared):
+    path = "/static/js/PlotlyChart.x.js"
+    middling = fetch(path, accept_encoding="br")[1]
+    assert compression.prepare_best() == 1 and compression.prepare_best() == 0
+    smallest = fetch(path, accept_encoding="br")[1]
+    assert smallest != middling
+    assert brotli.decompress(smallest) == brotli.decompress(middling)
+
+
+def test_a_page_with_figures_names_the_file_that_the_browser_may_fetch_ahead(prepared):
+    compression.fetched_ahead.cache_clear()
+    assert compression.fetched_ahead() == "</static/js/PlotlyChart.x.js>; rel=modulepreload"
+    compression.fetched_ahead.cache_clear()
