@@ -129,6 +129,10 @@ line as (
             when 'incident' then 'incidents' when 'incident_action' then 'incidents'
             when 'declaration' then 'registers' else 'acknowledgements; training; incidents' end, 'data'
     from finding f
+    -- What is wrong with another school's dates is for that school.
+    where f.sentence not in (
+        select n.sentence from (select sentence, unnest(string_split(sentence, ' ')) as word from finding) n
+        join school o on o.school_id = n.word and o.school_id <> $school)
     union all
     select 50, 'group_missing', 'missing',
         format('The staff list names no {}. Does the school have none?', replace(g.staff_group, '_', ' ')),
