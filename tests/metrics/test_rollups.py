@@ -46,7 +46,7 @@ def watched(r: Random):
         asked = (
             build.built(tables)
             .execute(
-                "select item, count(*) as n from obligation where kind = 'acknowledgement' group by 1 order by n desc limit 1"
+                "select item, count(*) as n from obligation where kind = 'acknowledgement' group by all order by n desc"
             )
             .fetchone()
         )
