@@ -17,7 +17,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit import config
 
@@ -56,8 +56,20 @@ def _refuse_unless_safe() -> None:
 
 
 def routes() -> list[BaseRoute]:
-    """`/healthz` (the process answers) and `/readyz` (it can serve figures); the guard keeps them to this machine."""
-    return [Route("/healthz", _healthz, methods=["GET"]), Route("/readyz", _readyz, methods=["GET"])]
+    """`/healthz` (the process answers) and `/readyz` (it can serve figures), which the guard keeps to this machine.
+
+    The first page has no address but the root: whoever asks for it by its name is sent there.
+    """
+    return [
+        Route("/healthz", _healthz, methods=["GET"]),
+        Route("/readyz", _readyz, methods=["GET"]),
+        Route("/overview", _to_the_root, methods=["GET"]),
+    ]
+
+
+async def _to_the_root(request: Request) -> Response:
+    chosen = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"./{chosen}", 307)
 
 
 async def _healthz(_: Request) -> Response:

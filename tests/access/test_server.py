@@ -154,3 +154,9 @@ def test_health_is_told_here_and_the_rest_of_the_machinery_is_closed(server):
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(server.url + path)
         assert refused.value.code == 404
+
+
+def test_the_first_page_asked_for_by_its_name_is_the_root_with_the_same_choices(server):
+    found = urllib.request.urlopen(server.url + "/overview?term=Spring+2026")
+    assert found.url == server.url + "/?term=Spring+2026"
+    assert found.status == 200
