@@ -13,7 +13,7 @@ from charts.sparkline import sparkline
 from components import look
 from components.access import PAGES
 from components.page import Visit
-from components.panels import beside, define, panels, subheading
+from components.panels import beside, define, is_tall, panels, subheading
 from data import store
 from queries import kept, runner
 from reports import overview
@@ -51,8 +51,14 @@ def show(visit: Visit) -> None:
         _questions(said.questions, said.promised)
         _changes(said.changes)
     of_policy = visit.narrowed(policy=visit.main_policy)
-    beside(of_policy, ("acknowledgement_by_group", "acknowledgement_uptake"), ("training_matrix",))
-    panels(of_policy, "incident_control_chart")
+    if is_tall(of_policy, "training_matrix"):
+        beside(of_policy, ("acknowledgement_by_group", "acknowledgement_uptake"), ("training_matrix",))
+        panels(of_policy, "incident_control_chart")
+    else:
+        panels(
+            of_policy, "acknowledgement_by_group", "training_matrix",
+            "acknowledgement_uptake", "incident_control_chart",
+        )  # fmt: skip
 
 
 def _briefing(visit: Visit, asked: runner.Filters) -> overview.Briefing:

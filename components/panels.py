@@ -25,6 +25,7 @@ from reports.panels import quality
 
 PAGE_OF_ROWS = 50
 MOST_ON_PAPER = 100
+TALL = 480  # pixels
 # A code of ours, such as support_staff or "in date"; names and titles begin with a capital letter.
 _CODE = re.compile(r"[a-z]+(?:[_ ][a-z0-9]+)*")
 # Columns that only serve the screen: the count behind a paged list, the keys of records.
@@ -73,6 +74,14 @@ def beside(visit: Visit, left: Sequence[str], right: Sequence[str]) -> None:
         with column:
             for key in keys:
                 panel(visit, key)
+
+
+def is_tall(visit: Visit, key: str) -> bool:
+    """Whether a figure is as high as two others, so that these stand beside it."""
+    if not _is_for(visit, PANELS[key]):
+        return False
+    drawn = answer(visit, PANELS[key]).figure
+    return drawn is not None and drawn.to_dict()["layout"]["height"] > TALL
 
 
 def section(visit: Visit, title: str, *keys: str) -> None:
