@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/screenshots from the sample school: `python -m tests.journeys.screenshots`."""
+"""Takes the pictures of docs/screenshots, of the sample school and a trust: `python -m tests.journeys.screenshots`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from bench import nation
+from data import invented, store
 from data.__main__ import build_sample
 from tests import schools
 from tests.access.conftest import BROWSER, ROOT, serving
@@ -24,19 +26,26 @@ TALLEST = 3400
 
 
 def main() -> None:
-    """Builds the sample school in a folder of its own, serves it, and writes every picture."""
+    """Builds the sample school and a trust of ten in folders of their own, serves each, and writes every picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name, schools.at_home(Path(name) / "home", SAMPLE_TODAY) as home:
         build_sample()
         with serving(home, Path(name), GOVERNANCE_TODAY=SAMPLE_TODAY) as server:
-            _take_all(server)
+            _take_all(server, SHOTS)
+    with tempfile.TemporaryDirectory() as name, schools.at_home(Path(name) / "home", SAMPLE_TODAY) as home:
+        nation.build(10)
+        invented.mark([store.keep_raw(b"ten invented schools", ".csv")])
+        with serving(home, Path(name), GOVERNANCE_TODAY=SAMPLE_TODAY) as server:
+            _take_all(server, [("Trust leader", 1400, "light", ("overview", "incidents"))])
 
 
-def _take_all(server) -> None:
+SHOTS = [("Headteacher", width, theme, KEY_PAGES) for width in (1400, 390) for theme in ("light", "dark")]
+SHOTS += [("Headteacher", 1400, "light", OTHERS), ("Governor", 1400, "light", ("overview", "acknowledgements"))]
+
+
+def _take_all(server, shots) -> None:
     from playwright.sync_api import sync_playwright
 
-    shots = [("Headteacher", width, theme, KEY_PAGES) for width in (1400, 390) for theme in ("light", "dark")]
-    shots += [("Headteacher", 1400, "light", OTHERS), ("Governor", 1400, "light", ("overview", "acknowledgements"))]
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=BROWSER)
         for role, width, theme, pages in shots:
@@ -47,7 +56,7 @@ def _take_all(server) -> None:
             page.get_by_role("button", name=role, exact=True).click()
             page.get_by_role("heading", level=1).wait_for()
             for key in pages:
-                _take(server, page, key, FOLDER / f"{role.lower()}-{key}-{width}-{theme}.png", width)
+                _take(server, page, key, FOLDER / f"{role.lower().replace(' ', '-')}-{key}-{width}-{theme}.png", width)
             context.close()
         browser.close()
 
