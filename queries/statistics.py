@@ -343,63 +343,61 @@ def chart_of_half_terms(frame: pd.DataFrame) -> pd.DataFrame:
     Whole half terms make the chart; a part stands beside it without limits. Groups with a mean under 2 are judged by
     the school days between incidents (`event_days`); their counts get no limits. A recorded event starts a new phase.
     """
-    worked_out = [_chart_of_one(rows) for _, rows in frame.groupby("category_group", sort=False)]
+    rows = frame.to_dict("records")
+    groups: dict[str, list[HalfTerm]] = {}
+    for row in rows:
+        groups.setdefault(row["category_group"], []).append(row)
+    for group in groups.values():
+        _chart_of_one(group)
     columns = [c for c in frame.columns if c not in ("phase", "elapsed", "event_days")]
-    columns += ["chart", "centre", "low", "high", "rule", "standing", "verdict"]
-    if not worked_out:
-        return pd.DataFrame(columns=columns)
-    return pd.concat(worked_out, ignore_index=True)[columns]
+    worked_out = frame[columns].copy()
+    for name in ("chart", "centre", "low", "high", "rule", "standing", "verdict"):
+        kind = float if name in ("centre", "low", "high") else str
+        worked_out[name] = pd.Series([row[name] for row in rows], index=frame.index, dtype=kind)
+    return worked_out
 
 
-def _chart_of_one(rows: pd.DataFrame) -> pd.DataFrame:
-    rows = rows.copy()
-    rows[["chart", "rule"]] = ""
-    rows[["centre", "low", "high"]] = math.nan
-    subject = str(rows["category_group"].iloc[0])
-    whole = rows[~rows["is_part"].astype(bool)]
+# A half term of one category group on its way to a chart: the answer's columns and those that are added.
+HalfTerm = dict[Hashable, Any]
+
+
+def _chart_of_one(rows: list[HalfTerm]) -> None:
+    for row in rows:
+        row |= {"chart": "", "rule": "", "centre": math.nan, "low": math.nan, "high": math.nan}
+    whole = [row for row in rows if not row["is_part"]]
     chart = None
-    for _, phase in whole.groupby("phase", sort=True):
-        chart = count_chart(phase["incidents"].tolist(), phase["school_days"].tolist())
-        if phase["incidents"].mean() < MEAN_THAT_CARRIES_A_COUNT_CHART:
-            rows.loc[phase.index, "chart"] = "gaps"
+    for number in sorted({row["phase"] for row in whole}):
+        phase = [row for row in whole if row["phase"] == number]
+        counts = [row["incidents"] for row in phase]
+        chart = count_chart(counts, [row["school_days"] for row in phase])
+        if sum(counts) / len(counts) < MEAN_THAT_CARRIES_A_COUNT_CHART:
+            for row in phase:
+                row["chart"] = "gaps"
             continue
-        rows.loc[phase.index, "chart"] = chart.kind
-        for name in ("centre", "low", "high"):
-            rows.loc[phase.index, name] = getattr(chart, name)
-        rows.loc[phase.index, "rule"] = list(chart.rules)
-        _draw_parts(rows, phase)
-    rows["standing"] = chart.standing if chart else "too early to say"
-    rows["verdict"] = _verdict_of(subject, rows, chart)
-    return rows
+        for row, centre, low, high, rule in zip(phase, chart.centre, chart.low, chart.high, chart.rules, strict=True):
+            row |= {"chart": chart.kind, "centre": float(centre), "low": float(low), "high": float(high), "rule": rule}
+        _draw_parts([row for row in rows if row["is_part"] and row["phase"] == number], phase)
+    standing = chart.standing if chart else "too early to say"
+    verdict = _verdict_of(str(rows[0]["category_group"]), rows, chart)
+    for row in rows:
+        row |= {"standing": standing, "verdict": verdict}
 
 
-def _draw_parts(rows: pd.DataFrame, phase: pd.DataFrame) -> None:
+def _draw_parts(parts: list[HalfTerm], phase: list[HalfTerm]) -> None:
     """Gives the parts of a phase the range of the school days that have passed in them: never that of a whole one."""
-    rate = phase["incidents"].sum() / phase["school_days"].sum()
-    for place, part in rows[rows["is_part"].astype(bool) & (rows["phase"] == phase["phase"].iloc[0])].iterrows():
+    rate = sum(row["incidents"] for row in phase) / sum(row["school_days"] for row in phase)
+    for part in parts:
         mean = rate * float(part["elapsed"])
-        rows.loc[place, ["centre", "low", "high"]] = mean, max(0.0, mean - 3 * mean**0.5), mean + 3 * mean**0.5
-        rows.loc[place, "chart"] = rows.loc[phase.index[-1], "chart"]
+        part |= {"centre": mean, "low": max(0.0, mean - 3 * mean**0.5), "high": mean + 3 * mean**0.5}
+        part["chart"] = phase[-1]["chart"]
 
 
-def _verdict_of(subject: str, rows: pd.DataFrame, chart: ControlChart | None) -> str:
-    if chart is None or rows.loc[~rows["is_part"].astype(bool), "chart"].iloc[-1] == "gaps":
-        event_days = rows["event_days"].iloc[0]
-        distances = np.diff(np.asarray(event_days if isinstance(event_days, list | np.ndarray) else [], dtype=float))
-        if chart is not None and len(distances):
-            between = t_chart(distances.tolist())
-            return verdicts.gaps(
-                subject,
-                between.standing,
-                len(distances),
-                between.alert,
-                float(distances[-1]),
-                float(between.centre[-1]),
-            )
-        if chart is not None:
-            return verdicts.gaps(subject, "too early to say", 0, "", 0, 0)
+def _verdict_of(subject: str, rows: list[HalfTerm], chart: ControlChart | None) -> str:
+    if chart is None:
         return verdicts.control_chart(subject, "too early to say", 0, "", 0, 0, 0, "")
-    newest = rows[~rows["is_part"].astype(bool)].iloc[-1]
+    newest = [row for row in rows if not row["is_part"]][-1]
+    if newest["chart"] == "gaps":
+        return _verdict_of_gaps(subject, rows[0]["event_days"])
     said = verdicts.control_chart(
         subject,
         chart.standing,
@@ -410,11 +408,21 @@ def _verdict_of(subject: str, rows: pd.DataFrame, chart: ControlChart | None) ->
         float(chart.high[-1]),
         str(newest["half_term"]),
     )
-    part = rows[rows["is_part"].astype(bool)].tail(1)
-    if chart.standing != "too early to say" and (part["incidents"] > part["high"]).any():
+    part = next((row for row in reversed(rows) if row["is_part"]), None)
+    if chart.standing != "too early to say" and part and part["incidents"] > part["high"]:
         # Its limits are those of the school days that have passed, so the part is not set against whole half terms.
-        said += " " + verdicts.running_period(int(part["incidents"].iloc[0]), int(part["elapsed"].iloc[0]))
+        said += " " + verdicts.running_period(int(part["incidents"]), int(part["elapsed"]))
     return said
+
+
+def _verdict_of_gaps(subject: str, event_days: object) -> str:
+    distances = np.diff(np.asarray(event_days if isinstance(event_days, list | np.ndarray) else [], dtype=float))
+    if not len(distances):
+        return verdicts.gaps(subject, "too early to say", 0, "", 0, 0)
+    between = t_chart(distances.tolist())
+    return verdicts.gaps(
+        subject, between.standing, len(distances), between.alert, float(distances[-1]), float(between.centre[-1])
+    )
 
 
 def same_point_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
