@@ -3,41 +3,40 @@
 from __future__ import annotations
 
 import argparse
-import os
+import csv
 import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import nation
+# What was measured is kept beside the text that speaks of it, and drawn by `python -m bench.growth`.
+KEPT = Path(__file__).resolve().parents[1] / "docs" / "measured.csv"
+COLUMNS = ("what", "scope", "schools", "cpu_ms", "wall_ms", "bare_cpu_ms", "peak_mb", "times", "load")
 
 
 def main() -> None:
     """Prints, for each scale, what the build took and the slowest questions; one process a scale."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--schools", type=int, nargs="+", default=[1, 50])
-    parser.add_argument("--in", dest="folder", type=Path, help="only time the schools built in this folder")
+    parser.add_argument("--keep", action="store_true", help=f"write what was measured into {KEPT.name}")
+    parser.add_argument("--in", dest="folder", type=Path, help="the data folder of one scale; its ledger is used again")
     wanted = parser.parse_args()
-    if wanted.folder:
-        _questions(wanted.folder)
-        return
     for schools in wanted.schools:
-        with TemporaryDirectory() as folder:
-            print(f"\n== {schools:,} schools, load {os.getloadavg()[0]:.1f}", flush=True)
-            subprocess.run([sys.executable, "-m", "bench.nation", folder, "--schools", str(schools)], check=True)
-            subprocess.run([sys.executable, "-m", "bench", "--in", folder], check=True)
+        with TemporaryDirectory() as own:
+            one = [sys.executable, "-m", "bench.scale", str(wanted.folder or own), "--schools", str(schools)]
+            subprocess.run([*one, *["--keep"] * wanted.keep], check=True)
 
 
-def _questions(folder: Path) -> None:
-    os.environ |= {"GOVERNANCE_HOME": str(folder), "GOVERNANCE_TODAY": nation.TODAY}
-    from bench import questions
-
-    found = sorted(questions.measured(), key=lambda timing: -timing.milliseconds)
-    over = sum(timing.is_over for timing in found)
-    print(f"{len(found)} questions, {over} over their budget; median CPU ms of 4 after one to warm up")
-    for timing in found[:20]:
-        ratio = timing.milliseconds / max(timing.bare, 0.01)
-        print(f"{timing.question:<50}{timing.scope:<8}{timing.milliseconds:>8.1f}{timing.bare:>8.1f}{ratio:>6.1f}×")
+def keep(schools: int, rows: list[dict[str, object]]) -> None:
+    """Puts the rows of one scale in the place of those that were kept of it before."""
+    kept = []
+    if KEPT.exists():
+        with KEPT.open(encoding="utf-8", newline="") as file:
+            kept = [row for row in csv.DictReader(file) if row["schools"] != str(schools)]
+    with KEPT.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n", restval="")
+        writer.writeheader()
+        writer.writerows(sorted([*kept, *rows], key=lambda row: (int(str(row["schools"])), row["what"], row["scope"])))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import os
 import time
 from pathlib import Path
 
@@ -225,17 +223,6 @@ def write(connection: duckdb.DuckDBPyConnection, schools: int, catalogue: Path) 
         connection.execute(f"drop table {table}")
 
 
-def main() -> None:
-    """`python -m bench.nation FOLDER --schools N`: writes the ledger, builds the snapshot, prints times."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--schools", type=int, default=1)
-    parser.add_argument("--memory", default="6GB", help="what DuckDB may use before it writes to disk")
-    wanted = parser.parse_args()
-    os.environ |= {"GOVERNANCE_HOME": str(wanted.folder), "GOVERNANCE_TODAY": TODAY}
-    build(wanted.schools, wanted.memory)
-
-
 def build(schools: int, memory: str = "6GB") -> dict[str, float]:
     """Writes the ledger, unless it is there, and the snapshot into the data folder in use; returns seconds and MB."""
     import resource
@@ -270,7 +257,3 @@ def build(schools: int, memory: str = "6GB") -> dict[str, float]:
 
 def _seconds() -> tuple[float, float]:
     return time.perf_counter(), time.process_time()
-
-
-if __name__ == "__main__":
-    main()

@@ -34,7 +34,7 @@ class Timing:
         return self.milliseconds > BUDGETS[self.scope]
 
 
-def measured(times: int = 5) -> list[Timing]:
+def measured(times: int = 9) -> list[Timing]:
     """Every question about facts, for a school in the middle; those that compare schools for a trust and for all."""
     snapshot = store.current_snapshot()
     if snapshot is None:
