@@ -353,7 +353,8 @@ def _single_course(cells: Cells) -> Finding:
         return Finding(reason="unknown_value", heading=cells.heading("result"), value=cells.text("result"))
     if result not in ("", "completed", "passed"):
         return Finding(is_no=True)
-    if not as_text(date_cell).strip() and (result == "" or desk.found.source("completed_at").blank):
+    blank_says_no = bool(desk.found.source("completed_at").blank or desk.found.blank_means_no)
+    if not as_text(date_cell).strip() and (result == "" or blank_says_no):
         return Finding(is_no=True)
     if not text:
         return Finding(reason="missing_mandatory", heading=heading or "course", outcome="rejected")

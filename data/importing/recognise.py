@@ -209,8 +209,8 @@ def _resolve(
             take(plain_name, position, "name")
     if kind in ("acknowledgement", "training"):
         _find_items(found, sheet, tidied, taken, ignored, confirmed_items, knowledge)
-    if kind == "acknowledgement":
-        _dates_under_an_answer(found, sheet, taken)
+    if kind in ("acknowledgement", "training"):
+        _answers_and_days(found, sheet, tidied, taken, how)
     _suggest(found, tidied, taken, ignored, how)
     for position, heading in enumerate(headings):
         if heading and position not in taken:
@@ -304,17 +304,41 @@ def _find_items(
         taken[position] = own
 
 
-def _dates_under_an_answer(found: Recognised, sheet: Sheet, taken: dict[int, str]) -> None:
-    """A column called 'Confirmed' or 'Signed' may hold days: then it is the date, and its blanks mean 'not yet'."""
-    if "acknowledged_at" in found.fields or "response" not in found.fields:
-        return
-    position = found.fields["response"][0]
-    cells = [row.cells[position] for row in sheet.rows[found.first_row :][:60] if position < len(row.cells)]
+def _answers_and_days(
+    found: Recognised, sheet: Sheet, tidied: list[str], taken: dict[int, str], how: dict[int, str]
+) -> None:
+    """A column called 'Signed' may hold days, and one called 'Completed' a yes: what stands in it says which it is."""
+    is_training = found.kind == "training"
+    day, answer = ("completed_at", "result") if is_training else ("acknowledged_at", "response")
+
+    def move(position: int, name: str) -> None:
+        found.fields[name] = [position]
+        taken[position] = name
+
+    if day not in found.fields and answer in found.fields:
+        position = found.fields[answer][0]
+        if _share_of_days(sheet, found.first_row, position) >= 0.6:
+            del found.fields[answer]
+            move(position, day)
+            found.blank_means_no = True
+    elif day in found.fields and answer not in found.fields:
+        position = found.fields[day][0]
+        if how.get(position) != "name" or _share_of_days(sheet, found.first_row, position) != 0:
+            return
+        names = headings_of(found.kind)
+        others = [p for p, heading in enumerate(tidied) if p not in taken and names.get(heading) == day]
+        other = next((p for p in others if _share_of_days(sheet, found.first_row, p) >= 0.6), None)
+        if other is not None:
+            move(position, answer)
+            move(other, day)
+            how[other] = "name"
+
+
+def _share_of_days(sheet: Sheet, first_row: int, position: int) -> float:
+    """How many of a column's filled cells are days; -1 where none is filled."""
+    cells = [row.cells[position] for row in sheet.rows[first_row : first_row + 60] if position < len(row.cells)]
     filled = [cell for cell in cells if as_text(cell).strip()]
-    if filled and sum(tidy.moment(cell) is not None for cell in filled) >= 0.6 * len(filled):
-        found.fields["acknowledged_at"] = found.fields.pop("response")
-        found.blank_means_no = True
-        taken[position] = "acknowledged_at"
+    return sum(tidy.moment(cell) is not None for cell in filled) / len(filled) if filled else -1
 
 
 def _is_question(heading: str) -> bool:

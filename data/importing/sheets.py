@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -128,7 +129,8 @@ def _left_out(row: Row, desk: Desk) -> Record | None:
     headings = [heading for heading in map(tidy.heading, desk.found.headings) if heading]
     if [tidy.heading(text) for text in filled] == headings and len(filled) > 1:
         return _skipped(row, "repeated_heading")
-    if len(filled) <= max(2, len(headings) // 2) and _is_total(filled[0]):
+    is_short = len(filled) <= max(2, len(headings) // 2)
+    if _is_total(filled[0]) and (is_short or all(re.fullmatch(r"[\d.,%/ ]+", text) for text in filled[1:])):
         return _skipped(row, "totals_row")
     first = next(i for i, cell in enumerate(row.cells) if as_text(cell).strip())
     if len(filled) == 1 and len(headings) > 2 and first <= 1 and len(row.cells) >= len(headings):

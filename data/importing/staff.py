@@ -142,8 +142,8 @@ def _identity(cells: Cells, forename: str, surname: str) -> tuple[str | None, Re
         return decided, None
     stated = cells.text("person_id")
     if stated:
-        found = people.ids.get(stated.casefold()) or _by_payroll(desk, stated)
-        return found or stated[:60], None
+        found = people.ids.get(stated.casefold()) or _by_payroll(desk, stated) or people.aliases.get(stated.casefold())
+        return (found, None) if found else _new_id(cells, stated, name, address, decided)
     payroll = cells.text("payroll_no")
     if payroll:
         found = _by_payroll(desk, payroll)
@@ -177,6 +177,26 @@ def _identity(cells: Cells, forename: str, surname: str) -> tuple[str | None, Re
     elif len(named) > 1 and not payroll:
         return None, cells.held("ambiguous_person", "name", suggestions=people.suggest(address, name, named))
     return made, None
+
+
+def _new_id(
+    cells: Cells, stated: str, name: str, address: str, decided: str | None
+) -> tuple[str | None, Record | None]:
+    """An id that nobody has yet: of somebody new, or of a known adult whom another system calls by another id."""
+    people = cells.desk.people
+    named, owners = people.names.get(name, set()), people.emails.get(address, set()) if address else set()
+    both = named & owners
+    if decided == "new_person" or not named:
+        return stated[:60], None
+    if len(both) == 1 and address not in people.shared and not _is_shared_in_file(cells.desk, address):
+        known = next(iter(both))
+        fact = Fact("person_alias", {"alias": stated.casefold(), "person_id": known})
+        if fact not in cells.desk.learned:
+            cells.desk.learned.append(fact)
+        return known, None
+    if any(not address or not people.by_id[one].get("work_email") for one in named):
+        return None, cells.held("ambiguous_person", "name", stated, suggestions=people.suggest(address, name, named))
+    return stated[:60], None
 
 
 def _payroll_agrees(person: dict[str, Any], payroll: str) -> bool:

@@ -425,6 +425,15 @@ _NO = frozenset(
         "missing",
         "required",
         "to do",
+        "negative",
+        "n/a",
+        "na",
+        "not applicable",
+        "exempt",
+        "tbc",
+        "tba",
+        "on leave",
+        "absent",
     ]
 ) | {"✗", "✘", "☐", "❌", "-", "–"}
 _DECLINED = frozenset(
@@ -444,7 +453,7 @@ def answer(cell: Cell) -> str:
         return "acknowledged"
     if said in _DECLINED:
         return "declined"
-    if said in _NO or text in _NO:
+    if said in _NO or text in _NO or said.startswith("negative "):
         return "not_acknowledged"
     if len(said) > 12 and re.match(
         r"(yes )?(i|we) (have |can |hereby )?(confirm|read|agree|acknowledge|understood|understand)", said
@@ -455,9 +464,13 @@ def answer(cell: Cell) -> str:
 
 def yes_no(cell: Cell) -> bool | None:
     """True, False, or None for a blank and for anything that is neither."""
+    if isinstance(cell, str):
+        text = plain(cell).casefold()
+        if text in ("s", "statutory", "required", "x"):
+            return True
+        if text in ("n/a", "na", "not applicable", "tbc", "tba"):
+            return None
     said = answer(cell)
-    if isinstance(cell, str) and plain(cell).casefold() in ("s", "statutory", "required", "x"):
-        return True
     return True if said == "acknowledged" else False if said in ("not_acknowledged", "declined") else None
 
 
