@@ -105,7 +105,7 @@ def _from_sheets(
         found.notes += _said_of(columns, desk)
         found.profiles.append(_draft(columns, desk, name))
         if columns is strongest:
-            found.sample = _sample(sheet, desk)
+            found.sample = _sample(sheet, desk, {record.line for record in records if record.outcome == "skipped"})
     left = [sheet.name for sheet in contents.sheets if sheet.name not in {s.name for s, _ in recognised}]
     if left:
         found.notes.append(f"Sheets without a known table were left out: {', '.join(left)}.")
@@ -209,11 +209,11 @@ def _draft(columns: Recognised, desk: Desk, name: str) -> profiles.Draft:
     return profiles.Draft(title, columns.kind, must, {f: h for f, h in used.items() if h}, items, order, columns.unused)
 
 
-def _sample(sheet: read.Sheet, desk: Desk) -> list[dict[str, str]]:
-    """Three rows as they were understood, days written out."""
+def _sample(sheet: read.Sheet, desk: Desk, skipped: set[int]) -> list[dict[str, str]]:
+    """Three rows as they were understood, days written out; none of those that are left at the door."""
     found = []
     for row in sheet.rows[desk.found.first_row :]:
-        if row.is_blank or row.fault:
+        if row.line in skipped or row.fault:
             continue
         cells = Cells(row, desk)
         shown = {}
