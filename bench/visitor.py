@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import time
 import urllib.request
 from dataclasses import dataclass, field
@@ -32,7 +33,10 @@ class Seen:
 
 @dataclass
 class Visitor:
-    """One browser tab: a socket, the widgets that the page showed, and what was typed into them."""
+    """One browser tab: a socket, the widgets that the page showed, and what was typed into them.
+
+    `cookie` is what the browser holds from a sign-in; without one it gets what a first visit gets.
+    """
 
     address: str
     cookie: str = ""
@@ -144,6 +148,21 @@ class Visitor:
         if widget is not None and getattr(widget, "label", "") and getattr(widget, "id", ""):
             self.widgets[widget.label] = widget
         return int(kind == "plotly_chart")
+
+
+def signed_in(address: str) -> str:
+    """The cookie of somebody who opens a one-time link of the local user; GOVERNANCE_HOME names the data folder."""
+    from components import sessions
+
+    host, _, port = address.split("://", 1)[1].partition(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=PATIENCE)
+    connection.request("GET", f"/start/{sessions.new_link()}")
+    answer = connection.getresponse()
+    found = [value.split(";", 1)[0] for value in answer.headers.get_all("set-cookie") or []]
+    connection.close()
+    if answer.status != 303 or not found:
+        raise PageFailed(f"nobody was signed in ({answer.status})")
+    return "; ".join(found)
 
 
 def _cookie(address: str) -> str:

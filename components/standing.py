@@ -69,13 +69,13 @@ def _known(key: str) -> Principal | None:
 
 def _state() -> object:
     """What changes whenever somebody signs in or out, gets another role, or data are imported."""
-    home = str(store.home())
-    return sessions.changes(), home, os.environ.get("GOVERNANCE_LOCAL_ROLE"), *map(_date_of, _read_from(home))
+    named = os.environ.get("GOVERNANCE_HOME", "")
+    return sessions.changes(), named, os.environ.get("GOVERNANCE_LOCAL_ROLE"), *map(_date_of, _read_from(named))
 
 
 @lru_cache(maxsize=8)
-def _read_from(home: str) -> tuple[Path, ...]:
-    return tuple(Path(home) / name for name in ("access/sessions.sqlite3", "roles.toml", "CURRENT"))
+def _read_from(_: str) -> tuple[Path, ...]:
+    return tuple(store.home() / name for name in ("access/sessions.sqlite3", "roles.toml", "CURRENT"))
 
 
 def _date_of(file: Path) -> tuple[int, int, int] | None:

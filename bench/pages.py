@@ -1,0 +1,94 @@
+"""`python -m bench.pages HOME…`: the server's time for a filter change, against an empty page's, at each scale."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import statistics
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.server import ROOT, Server, serving
+from bench.visitor import Seen, Visitor, signed_in
+
+PAGES = ("", "acknowledgements", "training", "incidents", "registers", "policy", "meetings", "exports")
+NAMES = {"": "overview"}
+# Days on which nobody has asked yet: each is a filter change with nothing kept.
+DAYS = [f"2026-{month:02d}-{day:02d}" for month in (10, 9, 7, 6, 5) for day in (20, 13, 6)]
+KEPT_RUNS = 12
+NEW_RUNS = 7
+
+
+@dataclass(frozen=True)
+class Timing:
+    """One page: median CPU milliseconds of the server for a filter change, and what it sent."""
+
+    page: str
+    new: float
+    kept: float
+    seen: Seen
+
+
+async def _spent(server: Server, run: Awaitable[Seen]) -> tuple[float, Seen]:
+    before = server.cpu()
+    seen = await run
+    await asyncio.sleep(0.03)  # what the server tidies up after the last message
+    return server.cpu() - before, seen
+
+
+async def empty(server: Server) -> float:
+    """The same of a page with one filter and nothing else."""
+    visitor = Visitor(server.address)
+    await visitor.open()
+    await visitor.run()
+    options = ["Teachers", "Supply staff", "All staff groups"] * 7
+    spent = [await _spent(server, visitor.choose("Staff group", option)) for option in options]
+    await visitor.close()
+    return statistics.median(cpu for cpu, _ in spent[3:])
+
+
+async def pages(server: Server) -> list[Timing]:
+    """Every page with filters: first to days nobody asked for, then to and fro between two of them."""
+    visitor = Visitor(server.address, signed_in(server.address))
+    await visitor.open()
+    await visitor.run()
+    found = []
+    for page in PAGES:
+        await visitor.go(page)
+        new = [await _spent(server, visitor.choose("Position on", day)) for day in DAYS[:NEW_RUNS]]
+        kept = [await _spent(server, visitor.choose("Position on", DAYS[run % 2])) for run in range(KEPT_RUNS)]
+        timing = Timing(
+            NAMES.get(page, page),
+            statistics.median(cpu for cpu, _ in new),
+            statistics.median(cpu for cpu, _ in kept[2:]),
+            kept[-1][1],
+        )
+        found.append(timing)
+    await visitor.close()
+    return found
+
+
+def main() -> None:
+    """Prints a table for each data folder; build one with `python -m bench.nation HOME --schools N`."""
+    parser = argparse.ArgumentParser(prog="python -m bench.pages", description=__doc__)
+    parser.add_argument("homes", type=Path, nargs="+")
+    wanted = parser.parse_args()
+    with serving(wanted.homes[0], ROOT / "bench" / "empty.py") as server:
+        floor = asyncio.run(empty(server))
+    print(f"empty page: {floor:.1f} ms CPU (median of 18, load {os.getloadavg()[0]:.1f})")
+    for home in wanted.homes:
+        os.environ["GOVERNANCE_HOME"] = str(home)
+        with serving(home, ROOT / "bench" / "one_school.py") as server:
+            found = asyncio.run(pages(server))
+        print(f"\n{home}: median CPU ms of {NEW_RUNS} new and {KEPT_RUNS - 2} kept, load {os.getloadavg()[0]:.1f}")
+        print(f"{'page':<18}{'figures':>8}{'new':>8}{'':>8}{'kept':>8}{'':>8}{'messages':>10}{'kB':>6}")
+        for one in found:
+            seen = one.seen
+            print(f"{one.page:<18}{seen.figures:>8}{one.new:>8.0f}{one.new / floor:>7.0f}×{one.kept:>8.0f}"
+                  f"{one.kept / floor:>7.0f}×{seen.messages:>10}{seen.bytes / 1000:>6.0f}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
