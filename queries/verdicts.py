@@ -115,7 +115,7 @@ def groups(numbers: Mapping[str, int]) -> str:
     return listed([f"{n} {STAFF_GROUPS.get(g, (g, g))[n != 1]}" for n, g in present])
 
 
-def positions(found: Sequence[tuple[str, date, int, int]], what: str, is_part: bool) -> str:
+def positions(found: Sequence[tuple[str, date, int, int]], one: str, many: str, is_part: bool) -> str:
     """How a standing compares with the same point of other periods: 50 of 58 (86 %) acknowledged on Fri 20 Nov 2026; …
 
     `found` holds, the newest first, what is compared, the day, the part and the whole.
@@ -123,7 +123,7 @@ def positions(found: Sequence[tuple[str, date, int, int]], what: str, is_part: b
     if not found or found[0][0] != "this period":
         return "Nobody is in scope on this day, so there is nothing to compare."
     (_, on, number, base), others = found[0], found[1:]
-    said = f"{part(number, base)} {what} on {day(on)}"
+    said = f"{part(number, base)} {one if base == 1 else many} on {day(on)}"
     told = [f"{part(before, whole)} on {day(then)}" for _, then, before, whole in others]
     if not told:
         return sentence(f"{said}; there is no earlier position to compare")

@@ -79,18 +79,20 @@ create macro clause_evidence(school, as_at) as table
         select
             count(*) filter (o.is_asked) as asked,
             count(distinct o.staff_group) filter (o.is_asked) as groups,
-            count(*) filter (o.is_asked and acknowledgement_status(o, as_at) = 'acknowledged') as acknowledged,
-            count(*) filter (o.topic = 'online_safety' and training_status(o, as_at) != 'not_yet_due') as online,
-            count(*) filter (o.topic = 'online_safety' and is_in_date(training_status(o, as_at))) as online_in_date,
-            count(*) filter (o.topic = 'cyber' and training_status(o, as_at) != 'not_yet_due') as cyber,
-            count(*) filter (o.topic = 'cyber' and is_in_date(training_status(o, as_at))) as cyber_in_date
+            count(*) filter (o.is_asked and o.status = 'acknowledged') as acknowledged,
+            count(*) filter (o.topic = 'online_safety' and o.status != 'not_yet_due') as online,
+            count(*) filter (o.topic = 'online_safety' and is_in_date(o.status)) as online_in_date,
+            count(*) filter (o.topic = 'cyber' and o.status != 'not_yet_due') as cyber,
+            count(*) filter (o.topic = 'cyber' and is_in_date(o.status)) as cyber_in_date
         from (
             select
-                d.*, d.kind = 'acknowledgement' and d.item = social_media_policy() as is_asked,
-                if(d.kind = 'training', coalesce(c.topic, d.item), null) as topic
+                d.staff_group, d.kind = 'acknowledgement' as is_asked,
+                if(d.kind = 'training', coalesce(c.topic, d.item), null) as topic,
+                if(d.kind = 'training', training_status(d, as_at), acknowledgement_status(d, as_at)) as status
             from obligation d
             left join course c on c.course_id = d.item
             where d.school_id = school and is_live(d, as_at)
+                and (d.kind = 'training' or d.item = social_media_policy())
         ) o
     ),
     taught as (
@@ -139,17 +141,23 @@ create macro clause_evidence(school, as_at) as table
     ),
     declared as (
         select
-            d.*, now.school_days_so_far - t.school_days_so_far as days_old,
-            t.school_days_so_far as taken_day, x.school_days_so_far as moved_day,
+            d.person_id, d.privacy_checked,
             coalesce(d.type = 'profile_review' and coalesce(d.reviewed_on, d.declared_on) <= as_at
                 and coalesce(d.reviewed_on, d.declared_on) > (as_at - interval 12 months)::date, false) as is_review,
+            coalesce(is_live_contact(d, as_at), false) as is_contact,
+            coalesce(is_current_contact(d, as_at), false) as is_current,
             coalesce(d.type = 'personal_phone_use' and coalesce(d.used_on, d.declared_on) <= as_at, false) as is_call,
+            is_phone_use_covered(d) as is_covered,
             coalesce(d.type = 'personal_device_image' and coalesce(d.taken_on, d.declared_on) <= as_at
-                and t.on_date is not null, false) as is_picture
+                and t.on_date is not null, false) as is_picture,
+            nullif(trim(d.reason), '') is not null as has_reason,
+            image_in_time(t.school_days_so_far, d.transferred_on, x.school_days_so_far, as_at,
+                limit_of('image_transfer_school_days', 1)) as is_moved,
+            not is_image_held(d, as_at) as is_deleted,
+            school_day_count(school, as_at) - t.school_days_so_far <= limit_of('image_deletion_school_days', 5) as is_new
         from declaration d
-        left join school_date now on now.school_id = d.school_id and now.on_date = as_at
-        left join school_date t on t.school_id = d.school_id and t.on_date = coalesce(d.taken_on, d.declared_on)
-        left join school_date x on x.school_id = d.school_id and x.on_date = d.transferred_on
+        left join school_date t on t.school_id = school and t.on_date = coalesce(d.taken_on, d.declared_on)
+        left join school_date x on x.school_id = school and x.on_date = d.transferred_on
         where d.school_id = school
     ),
     registers as (
@@ -164,17 +172,15 @@ create macro clause_evidence(school, as_at) as table
                     group by p.person_id having min(p.start_on) > (as_at - interval 12 months)::date
                 ) s
             ) as starters,
-            count(*) filter (is_live_contact(d, as_at)) as contacts,
-            count(*) filter (is_live_contact(d, as_at) and is_current_contact(d, as_at)) as contacts_current,
+            count(*) filter (d.is_contact) as contacts,
+            count(*) filter (d.is_contact and d.is_current) as contacts_current,
             count(*) filter (d.is_call) as calls,
-            count(*) filter (d.is_call and is_phone_use_covered(d)) as calls_covered,
+            count(*) filter (d.is_call and d.is_covered) as calls_covered,
             count(*) filter (d.is_picture) as pictures,
-            count(*) filter (d.is_picture and nullif(trim(d.reason), '') is not null) as with_reason,
-            count(*) filter (d.is_picture and image_in_time(
-                d.taken_day, d.transferred_on, d.moved_day, as_at, limit_of('image_transfer_school_days', 1))) as moved,
-            count(*) filter (d.is_picture and not is_image_held(d, as_at)) as deleted,
-            count(*) filter (d.is_picture and (not is_image_held(d, as_at)
-                or d.days_old <= limit_of('image_deletion_school_days', 5))) as within_limit
+            count(*) filter (d.is_picture and d.has_reason) as with_reason,
+            count(*) filter (d.is_picture and d.is_moved) as moved,
+            count(*) filter (d.is_picture and d.is_deleted) as deleted,
+            count(*) filter (d.is_picture and (d.is_deleted or d.is_new)) as within_limit
         from declared d
     ),
     line as (
@@ -285,7 +291,9 @@ create macro clause_evidence(school, as_at) as table
                 then 'no such case in 12 months'
             when coalesce(l.base, 0) = 0 then 'no record'
             when l.words like '%in 12 months' or c.clause = '12.3' then format('{} {}', l.met, l.words)
-            else format('{} of {} {}', l.met, l.base, l.words) end as value,
+            else format('{} of {} {}', l.met, l.base, if(l.base = 1,
+                regexp_replace(replace(l.words, 'policies', 'policy'), '^([a-z -]*?[a-z])s\b', '\1'), l.words))
+            end as value,
         split_part(c.clause, '.', 1)::integer as section_number,
         split_part(c.clause, '.', 2)::integer as clause_number
     from clause c
