@@ -105,7 +105,8 @@ def _published(visit: Visit) -> None:
 
 def _printed_fact(number: int, row: dict[str, object]) -> overview.Fact:
     whole = row["of_printed"]
-    value = f"{row['printed']} of {whole}" if isinstance(whole, str) and whole else str(row["printed"])
+    printed = "No return" if words.missing(row["printed"]) else str(row["printed"])
+    value = f"{printed} of {whole}" if isinstance(whole, str) and whole else printed
     before = row["last_time"]
     change = f"{before} last time" if isinstance(before, str) and before else ""
     return overview.Fact(f"printed_{number}", str(row["fact"]), value, change, str(row["topic"]), "board_headline")

@@ -28,7 +28,7 @@ def one_summary(visit: Visit) -> None:
     offer = offered[chosen if chosen in offered else next(iter(offered))]
     frame = runner.ask(offer.question, files.whole(visit.filters), visit.reader)
     with st.container(border=True, key="summary_shown"):
-        heading(f"{offer.title}: {len(frame):,} rows")
+        heading(f"{offer.title}: {words.plural(len(frame), 'row')}")
         table(frame)
         basis("The file holds exactly these rows, for these filters; text cells cannot run as formulas.")
         with st.container(horizontal=True):

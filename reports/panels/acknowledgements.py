@@ -73,6 +73,7 @@ def _positions(frame: pd.DataFrame, filters: runner.Filters) -> str:
     return verdicts.positions(
         [(str(r["compared"]), r["on_date"].date(), int(r["acknowledged"]), int(r["in_scope"])) for r in _rows(frame)],
         "acknowledged",
+        "acknowledged",
         filters.is_part,
     )
 
@@ -112,7 +113,8 @@ def _people(frame: pd.DataFrame, _: runner.Filters) -> str:
     if people == agreed:
         return "Every adult has agreed every policy asked of them."
     late = _total(frame, "with_overdue")
-    said = f"{verdicts.part(agreed, people)} adults have agreed every policy asked of them"
+    has = "has" if people == 1 or agreed == 1 else "have"
+    said = f"{verdicts.part_of(agreed, people, 'adult')} {has} agreed every policy asked of them"
     return verdicts.sentence(said + (f"; {late} have at least one overdue" if late > 1 else ""))
 
 

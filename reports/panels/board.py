@@ -102,7 +102,7 @@ def _courses(frame: pd.DataFrame, _: runner.Filters) -> str:
         return "No course is required."
     gaps = [row for row in frame.to_dict("records") if _text(row["outstanding"]).isdigit()]
     if not gaps:
-        return f"No required course has 5 or more adults out of date ({len(frame)} courses)."
+        return f"No required course has 5 or more adults out of date ({verdicts.count(len(frame), 'course')})."
     worst = max(gaps, key=lambda row: int(row["outstanding"]))
     more = f"; {len(gaps)} of {len(frame)} courses have 5 or more" if len(gaps) > 1 else ""
     return verdicts.sentence(

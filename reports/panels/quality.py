@@ -42,12 +42,18 @@ def about(panel: Panel, ages: pd.DataFrame, findings: pd.DataFrame) -> str:
 
     The findings about the panel's own figures come first, then those about its whole topic; blank for no records.
     """
-    topic = TOPICS.get(panel.key.split("_")[0])
+    topic, figures = concerns(panel)
     if topic is None:
         return ""
-    own = [row for row in findings.to_dict("records") if _touches(row, TOUCHED.get(panel.key, ()))]
-    general = [row for row in findings.to_dict("records") if _touches(row, (topic,)) and row not in own]
+    known = findings.to_dict("records")
+    own = [row for row in known if _touches(row, figures)]
+    general = [row for row in known if _touches(row, (topic,)) and row not in own]
     return "\n".join([_age(topic, ages), *(_short(row) for row in own + general)])
+
+
+def concerns(panel: Panel) -> tuple[str | None, tuple[str, ...]]:
+    """All that `about` depends on in a panel: its topic, and the figures that findings may name."""
+    return TOPICS.get(panel.key.split("_")[0]), TOUCHED.get(panel.key, ())
 
 
 def _age(topic: str, ages: pd.DataFrame) -> str:

@@ -42,6 +42,7 @@ def _positions(frame: pd.DataFrame, filters: runner.Filters) -> str:
     rows = frame.to_dict("records")
     return verdicts.positions(
         [(str(r["compared"]), r["on_date"].date(), int(r["fully_in_date"]), int(r["people"])) for r in rows],
+        "adult had all training in date",
         "adults had all their training in date",
         filters.is_part,
     )
@@ -75,7 +76,8 @@ def _weeks(frame: pd.DataFrame, _: runner.Filters) -> str:
     first, last = known.iloc[0], known.iloc[-1]
     now = verdicts.part(int(last["in_date"]), int(last["required"]))
     then = verdicts.percent(float(first["in_date"]) / float(first["required"]))
-    return verdicts.sentence(f"{now} courses required of adults are in date; twelve months ago it was {then}")
+    what = "course required of an adult is" if int(last["required"]) == 1 else "courses required of adults are"
+    return verdicts.sentence(f"{now} {what} in date; twelve months ago it was {then}")
 
 
 def _years(frame: pd.DataFrame, _: runner.Filters) -> str:
