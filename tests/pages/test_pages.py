@@ -6,7 +6,6 @@ import pytest
 
 from components.access import PAGES
 from data import access
-from tests import schools
 from tests.pages.visits import allowed_pages, visit, words_of
 
 # Pages that a role may not open; what the others say is in test_words.
