@@ -52,7 +52,7 @@ def in_dark(figure: go.Figure) -> go.Figure:
     """The same figure for the dark theme: every colour replaced by its twin. Raises ValueError for a colour without
     one.
     """
-    return go.Figure(_recoloured(figure.to_plotly_json()))
+    return Drawing(_recoloured(figure.to_plotly_json()))
 
 
 def _recoloured(part: Any) -> Any:
@@ -73,6 +73,40 @@ def _twin(match: re.Match[str]) -> str:
     return DARK[colour]
 
 
+class Drawing(go.Figure):
+    """A figure whose properties plotly checks when they are looked at, and not when the figure is only sent.
+
+    The check takes some 5 ms a figure; tests look at every figure, so a wrong property is found there.
+    """
+
+    def __init__(self, values: dict[str, Any] | None = None) -> None:
+        self.__dict__["_values"] = values or {}
+
+    def __getattr__(self, name: str) -> Any:
+        values = self.__dict__.pop("_values", None)
+        if values is None:
+            raise AttributeError(name)
+        super().__init__(values)
+        return getattr(self, name)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figure's values, as plain JSON knows them."""
+        values = self.__dict__.get("_values")
+        return super().to_dict() if values is None else _plain(values)
+
+    def to_plotly_json(self) -> dict[str, Any]:
+        """The same."""
+        return self.to_dict()
+
+
+def _plain(part: Any) -> Any:
+    if isinstance(part, Mapping):
+        return {name: _plain(value) for name, value in part.items() if value is not None}
+    if isinstance(part, list | tuple):
+        return [_plain(value) for value in part]
+    return part
+
+
 def drawn(
     traces: Sequence[Mapping[str, Any]],
     *,
@@ -91,7 +125,7 @@ def drawn(
 
     Height and margins are pixels. Width is left open: a figure fills its panel, from 320 px on.
     """
-    return go.Figure(
+    return Drawing(
         {
             "data": list(traces),
             "layout": {

@@ -388,7 +388,8 @@ def _about_the_data(visit: Visit, wanted: Panel) -> str:
         findings = answer(plain_visit, PANELS["quality_findings"]).frame
         return quality.about(wanted, ages, findings)
 
-    return ready.words(("about", wanted.key, *of), about) if all(of) else about()
+    # Panels of one topic mostly say the same.
+    return ready.words(("about", *quality.concerns(wanted), *of), about) if all(of) else about()
 
 
 # --- what stands under every panel --------------------------------------------------------------------------------
