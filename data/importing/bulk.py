@@ -15,6 +15,11 @@ from data.importing.outcome import Understood
 from data.importing.reference import newest
 
 LARGE = 4_000_000
+# What Python takes for blanks, as SQL: DuckDB's own trim takes off spaces only.
+_BLANKS = " || ".join(f"chr({n})" for n in range(0x3001) if chr(n).isspace())
+# Trimming by a list is slow, so that it is left to cells that do not begin and end with a plain sign.
+_PLAIN = "ascii(r_{0}) between 33 and 126 and ascii(right(r_{0}, 1)) between 33 and 126"
+_TRIMMED = f"case when {_PLAIN} then r_{{0}} else nullif(trim(r_{{0}}, {_BLANKS}), '') end"
 
 
 def suits(path: Path) -> bool:
@@ -85,13 +90,13 @@ def _stage(connection: duckdb.DuckDBPyConnection, path: Path, table: str, lines:
     given = [canonical.tidy_heading(heading) for heading in first.split(",")]
     columns = ", ".join(f"'r_{column}': 'VARCHAR'" for column in given)
     where = str(path).replace("'", "''")
-    # Only text can carry a guard or blanks that matter: days and numbers are read as they stand.
+    # Only text can carry a guard. Cells are trimmed of the blanks that the careful reader trims.
     types = contract.tables()[table].columns
     guarded = ", ".join(
         f"case when starts_with(r_{c}, '''') and regexp_matches(r_{c}, '^''\\s*[=+@\\t\\r-]') "
-        f"then substr(r_{c}, 2) else nullif(trim(r_{c}), '') end as r_{c}"
+        f"then substr(r_{c}, 2) else {_TRIMMED.format(c)} end as r_{c}"
         if c in types and types[c].type == "VARCHAR"
-        else f"r_{c}"
+        else f"{_TRIMMED.format(c)} as r_{c}"
         for c in given
     )
     try:
