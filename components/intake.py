@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import downloads, plain, sign_in
+from components import downloads, plain, sign_in, tables
 from components.page import Visit
 from components.panels import heading, subheading, table
 from components.permission import permit
@@ -121,9 +121,30 @@ def _recognised(found: outcome.Understood, digest: str, given: dict[str, str]) -
         _mapping(found, kind, digest)
     if found.sample:
         with st.expander("Three rows as they were understood", expanded=found.is_proposed):
-            table(pd.DataFrame(found.sample).rename(columns=lambda name: name.replace("_", " ").capitalize()))
+            _rows(pd.DataFrame(found.sample).rename(columns=_field), "Three rows as they were understood")
     for note in found.notes:
         st.text(note)
+
+
+def _rows(frame: pd.DataFrame, label: str) -> None:
+    """Few rows whole and wrapped, so that nothing of an advice is cut off; many in a table that scrolls."""
+    if tables.is_short(frame):
+        st.html(tables.as_html(frame, list(frame.columns), label))
+    else:
+        table(frame)
+
+
+_FIELDS = {
+    "acknowledged_at": "day acknowledged", "acknowledged_time": "time acknowledged", "completed_at": "day completed",
+    "occurred_at": "day it happened", "occurred_time": "time it happened", "person_id": "staff id", "start_on": "start",
+    "end_on": "end", "payroll_no": "payroll number", "response": "answer", "several_roles": "several roles",
+}  # fmt: skip
+
+
+def _field(name: str) -> str:
+    """A field as a heading: our own name for it in words, a heading of the file as it stands."""
+    words = _FIELDS.get(name, name.replace("_", " "))
+    return words[:1].upper() + words[1:]
 
 
 UNUSED, SEVERAL = "leave_out", "item:*"
@@ -134,7 +155,7 @@ def _mapping(found: outcome.Understood, kind: str, digest: str) -> None:
     name = {"acknowledgement": "Policy", "training": "Course"}.get(kind, "")
     items = {f"item:{key}": f"{name}: {title}" for key, title in found.items.items()}
     options = [UNUSED, *profiles.fields_of(kind), *([SEVERAL] if items else []), *items]
-    words = {UNUSED: "not used", SEVERAL: f"names several {'courses' if kind == 'training' else 'policies'}"} | items
+    words = {UNUSED: "Not used", SEVERAL: f"Names several {'courses' if kind == 'training' else 'policies'}"} | items
     with st.expander("What each column is taken for", expanded=found.is_proposed or not found.kind):
         st.text("Change what is not right. What you confirm is remembered for the next file with these headings.")
         if found.is_proposed:
@@ -169,7 +190,7 @@ def _column(mapped: outcome.Mapped, options: list[str], words: dict[str, str], d
     key = f"column_{digest[:12]}_{mapped.position}_{now}"
     st.selectbox(
         plain.plain(mapped.heading[:80]), listed, index=listed.index(now), key=key,
-        format_func=lambda option: words.get(option, option.removeprefix("item:").replace("_", " ")),
+        format_func=lambda option: words.get(option) or _field(option.removeprefix("item:")),
         on_change=_take_for, args=(digest, mapped.heading, key),
         help="a suggestion: please check" if mapped.how == "suggestion" else None,
     )  # fmt: skip
@@ -231,7 +252,7 @@ def _problems(visit: Visit, found: outcome.Understood, digest: str) -> None:
     frame = pd.DataFrame(rows, columns=columns)
     frame = frame.drop(columns="Sheet") if not frame["Sheet"].any() else frame
     with st.expander(f"{len(rows)} records that do not simply go in", expanded=True):
-        table(frame)
+        _rows(frame, "Records that do not simply go in")
         downloads.offer_download(
             "These problems as CSV",
             f"problems-{digest[:16]}.csv",
@@ -295,7 +316,7 @@ def queue(visit: Visit) -> None:
     with st.container(border=True, key="queued"):
         st.text(f"{record.column}: {record.value}" if record.column else record.reason.replace("_", " "))
         st.text(record.advice)
-        table(pd.DataFrame([record.raw]).rename(columns=lambda name: name.replace("_", " ").capitalize()))
+        _rows(pd.DataFrame(list(record.raw.items()), columns=["Heading", "What stands there"]), "The record")
         _decide(visit, record, known)
 
 
