@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NoReturn
+from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
 import streamlit as st
@@ -39,7 +40,7 @@ ON_A_DAY = ("registers", "policy", "meetings")
 DRILLED: dict[str, tuple[str, ...]] = {
     "acknowledgements": ("version",),
     "training": ("course",),
-    "incidents": ("category_group", "severity", "incident"),
+    "incidents": ("category_group", "severity", "place", "platform", "weekday", "part_of_day", "incident"),
     "person": ("person",),
 }
 
@@ -278,15 +279,57 @@ def _drilled(page: str) -> dict[str, str]:
     return {field: st.query_params[field][:120] for field in DRILLED.get(page, ()) if st.query_params.get(field)}
 
 
+# In the address of a page that was opened from another: that page, and what was chosen on it.
+CAME_FROM, CHOSEN_THERE = "from", "there"
+MOST_CHOICES = 12
+
+
+def way_to(here: str, there: str, narrowed: dict[str, str]) -> dict[str, str]:
+    """The address of a drilled page: what it is narrowed to, and the way back to what was chosen before.
+
+    The browser's own way back forgets what was chosen (streamlit/streamlit#9279).
+    """
+    chosen = {name: value for name, value in st.query_params.items() if name not in (CAME_FROM, CHOSEN_THERE)}
+    if here == there:
+        return {**chosen, **narrowed}
+    return {**narrowed, CAME_FROM: here, **({CHOSEN_THERE: urlencode(chosen)} if chosen else {})}
+
+
+def _way_back(visit: Visit) -> None:
+    """A link to the page that this one was opened from, as it was; the address is input and opens nothing new."""
+    came_from = st.query_params.get(CAME_FROM)
+    if came_from not in PAGES or access.allowed(visit.reader, f"page:{came_from}") is None:
+        return
+    chosen = parse_qsl(st.query_params.get(CHOSEN_THERE, ""))[:MOST_CHOICES]
+    st.page_link(
+        PAGES[came_from].file,
+        label=f"Back to {PAGES[came_from].title}",
+        icon=":material/arrow_back:",
+        query_params={name[:40]: value[:120] for name, value in chosen},
+    )
+
+
 def _trail(visit: Visit) -> None:
     """The way back: what the page is narrowed to, and a button that widens it again."""
+    _way_back(visit)
     narrowed = {field: getattr(visit.filters, field) for field in DRILLED.get(visit.page, ())}
     narrowed = {field: value for field, value in narrowed.items() if value}
     if not narrowed:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.text(" › ".join([PAGES[visit.page].title, *(words.sentence_case(value) for value in narrowed.values())]))
+        st.text(" › ".join([PAGES[visit.page].title, *(_called(visit, *one) for one in narrowed.items())]))
         st.button("Show all again", icon=":material/close:", type="tertiary", on_click=_widen, args=(tuple(narrowed),))
+
+
+def _called(visit: Visit, field: str, value: str) -> str:
+    """What a page is narrowed to, by its name where the address has a key."""
+    if field == "course" and runner.may_ask("training_status_by_course", visit.reader):
+        found = kept.ask("training_status_by_course", visit.filters.but(course=None), visit.reader)
+        value = dict(zip(found["course_id"], found["title"], strict=True)).get(value, value)
+    if field == "person" and access.allowed(visit.reader, "record:person"):
+        found = kept.ask("person_list", visit.filters.but(search=None), visit.reader)
+        value = str(found.iloc[0]["name"]) if len(found) else "nobody of this school"
+    return f"Version {value}" if field == "version" else words.sentence_case(value)
 
 
 def _widen(fields: tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from streamlit.dataframe_util import convert_pandas_df_to_arrow_table
 
 from charts import style, words
 from components import downloads, look, plain, ready, tables
-from components.page import FILTERED, PAGES, Visit
+from components.page import FILTERED, PAGES, Visit, way_to
 from data import access
 from queries import glossary, kept, runner
 from reports import files
@@ -24,6 +24,10 @@ from reports.panel import Panel
 from reports.panels import quality
 
 PAGE_OF_ROWS = 50
+# What narrows nothing on a page but a list.
+LIST_FIELDS = {"place", "platform", "weekday", "part_of_day", "incident"}
+# A list of so few needs neither search nor sorting.
+FEW_ROWS = 5
 MOST_ON_PAPER = 100
 TALL = 480  # pixels
 # A code of ours, such as support_staff or "in date"; names and titles begin with a capital letter.
@@ -166,7 +170,7 @@ def subheading(title: str) -> None:
 def _draw(visit: Visit, wanted: Panel, found: Answer) -> None:
     assert found.figure is not None
     chosen: dict[str, Any] = {}
-    if wanted.by and not visit.is_board:
+    if _may_drill(visit, wanted):
         chosen = {"on_select": _drill(visit, wanted), "selection_mode": "points"}
     st.plotly_chart(
         found.figure,
@@ -176,6 +180,14 @@ def _draw(visit: Visit, wanted: Panel, found: Answer) -> None:
         alt=found.figure.alt or found.title,
         **chosen,
     )
+
+
+def _may_drill(visit: Visit, wanted: Panel) -> bool:
+    """Whether a click leads somewhere: not in print, and not to a list that is not for this reader."""
+    if wanted.by is None or visit.is_board:
+        return False
+    lists_only = set(wanted.by.split(",")) <= LIST_FIELDS
+    return not lists_only or wanted.drill is None or _is_for(visit, PANELS[wanted.drill])
 
 
 def _drill(visit: Visit, wanted: Panel) -> Callable[[], None]:
@@ -201,47 +213,80 @@ def _drill(visit: Visit, wanted: Panel) -> Callable[[], None]:
 
 def _list_panel(visit: Visit, wanted: Panel) -> None:
     parameters = runner.queries()[wanted.query].parameters
+    if "offset" in parameters:
+        # The whole list, so that sorting and counting speak of all of it and not of the fifty that are shown.
+        visit = visit.narrowed(offset=0, limit=plain.MOST_ROWS)
     with st.container(border=True, key=f"panel_{wanted.key}"):
         title = st.container()
+        controls = st.container(horizontal=True, vertical_alignment="bottom")
+        typed = str(st.session_state.get(f"search_{wanted.key}", ""))
         if "search" in parameters:
-            typed = st.text_input("Search", key=f"search_{wanted.key}", placeholder="A name or a word", width=260)
             visit = visit.narrowed(search=typed or None)
-        if "offset" in parameters:
-            visit = visit.narrowed(offset=_offset(wanted), limit=PAGE_OF_ROWS)
         found = answer(visit, wanted)
         with title:
             heading(found.title)
-        if not found.frame.empty:
-            _rows(visit, wanted, found)
-        if "offset" in parameters:
-            _pager(wanted, found.frame)
+        rows = found.frame if "search" in parameters or not typed else _holding(found.frame, typed)
+        if len(found.frame) > FEW_ROWS or typed:
+            with controls:
+                st.text_input("Search", key=f"search_{wanted.key}", placeholder="A name or a word", width=260)
+                rows = _sorted(wanted, rows)
+        page = _page(wanted, len(rows))
+        shown = rows.iloc[page * PAGE_OF_ROWS : (page + 1) * PAGE_OF_ROWS]
+        if not shown.empty:
+            key = found.key and (found.key, typed, st.session_state.get(f"sort_{wanted.key}"), page)
+            _rows(visit, wanted, replace(found, frame=shown, key=key))
+        elif typed:
+            st.text("No line holds these words.")
+        _pager(wanted, page, len(rows))
         basis(wanted.basis, _about_the_data(visit, wanted))
         has_names = "name" in found.frame and not found.frame.empty
         _footer(visit.narrowed(limit=1_000_000, offset=0), wanted, found.figure is not None, has_names)
 
 
-def _offset(wanted: Panel) -> int:
-    return PAGE_OF_ROWS * int(st.session_state.get(f"page_of_{wanted.key}", 0))
+def _holding(frame: pd.DataFrame, typed: str) -> pd.DataFrame:
+    """The rows of which some text holds what was typed, as it stands on the screen."""
+    said = in_words(frame.drop(columns=[name for name in HIDDEN if name in frame]))
+    wanted = typed.strip().casefold()
+    holds = said.apply(lambda row: any(wanted in str(value).casefold() for value in row), axis=1)
+    return frame[holds.to_numpy(dtype=bool)] if len(frame) else frame
 
 
-def _pager(wanted: Panel, frame: pd.DataFrame) -> None:
-    page = int(st.session_state.get(f"page_of_{wanted.key}", 0))
-    in_all = int(frame["in_all"].iloc[0]) if "in_all" in frame and len(frame) else None
-    is_last = in_all <= (page + 1) * PAGE_OF_ROWS if in_all is not None else len(frame) < PAGE_OF_ROWS
-    if page == 0 and is_last:
+AS_LISTED = "As listed"
+
+
+def _sorted(wanted: Panel, frame: pd.DataFrame) -> pd.DataFrame:
+    """The whole list by the chosen column: text from A, numbers and days from the largest and newest."""
+    known = glossary.columns()
+    offered = {known[str(n)].heading: str(n) for n in frame.columns if n in known and n not in HIDDEN}
+    chosen = st.selectbox("Sort by", [AS_LISTED, *offered], key=f"sort_{wanted.key}", width=200)
+    if chosen not in offered or frame.empty:
+        return frame
+    values = frame[offered[chosen]]
+    is_text = not _is_measured(values)
+    order = values.map(lambda value: str(value).casefold(), na_action="ignore") if is_text else values
+    return frame.loc[order.sort_values(ascending=is_text, na_position="last", kind="stable").index]
+
+
+def _page(wanted: Panel, rows: int) -> int:
+    """Which fifty rows are shown; the last ones where fewer are left than before."""
+    last = max(0, (rows - 1) // PAGE_OF_ROWS)
+    return min(int(st.session_state.get(f"page_of_{wanted.key}", 0)), last)
+
+
+def _pager(wanted: Panel, page: int, rows: int) -> None:
+    if rows <= PAGE_OF_ROWS:
         return
+    first, last = page * PAGE_OF_ROWS + 1, min(rows, (page + 1) * PAGE_OF_ROWS)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Earlier rows", key=f"back_{wanted.key}", disabled=page == 0, on_click=_turn, args=(wanted, -1))
-        st.text(
-            f"Rows {page * PAGE_OF_ROWS + 1} to {page * PAGE_OF_ROWS + len(frame)}"
-            + (f" of {in_all}" if in_all else "")
+        st.button("Earlier rows", key=f"back_{wanted.key}", disabled=page == 0, on_click=_turn, args=(wanted, page - 1))
+        st.text(f"Rows {first} to {last} of {rows:,}")
+        st.button(
+            "Further rows", key=f"on_{wanted.key}", disabled=last == rows, on_click=_turn, args=(wanted, page + 1)
         )
-        st.button("Further rows", key=f"on_{wanted.key}", disabled=is_last, on_click=_turn, args=(wanted, 1))
 
 
-def _turn(wanted: Panel, by: int) -> None:
-    key = f"page_of_{wanted.key}"
-    st.session_state[key] = max(0, int(st.session_state.get(key, 0)) + by)
+def _turn(wanted: Panel, page: int) -> None:
+    st.session_state[f"page_of_{wanted.key}"] = max(0, page)
 
 
 def _rows(visit: Visit, wanted: Panel, found: Answer) -> None:
@@ -261,7 +306,7 @@ def _rows(visit: Visit, wanted: Panel, found: Answer) -> None:
             PAGES[page].file,
             label=f"Open {plain.plain(row.get('name', row[column]))}",
             icon=":material/arrow_forward:",
-            query_params={field: str(row[column])},
+            query_params=way_to(visit.page, page, {field: str(row[column])}),
         )
 
 

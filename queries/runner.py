@@ -67,6 +67,10 @@ class Filters:
     course: str | None = None
     category_group: str | None = None
     severity: str | None = None
+    place: str | None = None
+    platform: str | None = None
+    weekday: str | None = None
+    part_of_day: str | None = None
     status: str | None = None
     person: str | None = None
     incident: str | None = None
