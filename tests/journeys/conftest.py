@@ -37,6 +37,24 @@ def dashboard(_sample_built, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def trust_dashboard(tmp_path_factory):
+    """The dashboard of a trust of ten invented schools."""
+    from bench import nation
+    from data import invented, store
+    from queries import publishing
+    from tests import schools
+
+    folder = tmp_path_factory.mktemp("trust")
+    with schools.at_home(folder / "home", SAMPLE_TODAY):
+        nation.build(10)
+        publishing.publish()
+        # Only invented files may be shown without a sign-in; these schools were written without any.
+        invented.mark([store.keep_raw(b"invented schools", ".csv")])
+    with serving(folder / "home", folder, GOVERNANCE_TODAY=SAMPLE_TODAY) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def chromium():
     from playwright.sync_api import sync_playwright
 
