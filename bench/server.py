@@ -46,16 +46,21 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(home: Path, script: Path = ROOT / "dashboard.py", port: int | None = None) -> Iterator[Server]:
-    """A server of the schools in a data folder, from the moment it answers; stopped afterwards."""
+def serving(
+    home: Path, script: Path = ROOT / "dashboard.py", port: int | None = None, settings: dict[str, str] | None = None
+) -> Iterator[Server]:
+    """A server of the schools in a data folder, from the moment it answers; stopped afterwards.
+
+    Whoever has a one-time link is the headteacher, unless `settings` (variables of the environment) say otherwise.
+    """
     port = port or free_port()
     named = {"GOVERNANCE_HOME": str(home), "GOVERNANCE_TODAY": nation.TODAY, "GOVERNANCE_SIGN_IN": "local"}
     # As it is installed: the benchmark's own settings of Python are not the server's.
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | named
-    environment["PYTHONPATH"] = str(ROOT)
+    environment |= {"PYTHONPATH": str(ROOT), **(settings or {})}
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     start = time.perf_counter()
-    with (home.parent / f"{home.name}.log").open("w", encoding="utf-8") as log:
+    with (home.parent / f"{home.name}-{port}.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
             _wait_for(f"http://127.0.0.1:{port}/", process)
@@ -82,6 +87,8 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
+        except urllib.error.HTTPError:
+            return  # it answers, to its own name only
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
     raise SystemExit("The server did not answer within a minute.")

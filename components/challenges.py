@@ -9,7 +9,7 @@ from charts import words
 from components.page import Visit
 from components.panels import subheading
 from data import access, audit, clock, entries, store
-from queries import runner
+from queries import kept
 
 NEW = "A new question"
 FIELDS = {
@@ -27,8 +27,8 @@ def keep(visit: Visit) -> None:
     if access.allowed(visit.reader, "challenge") is None:
         return
     subheading("Keep the log")
-    log = runner.ask("meeting_challenges", visit.filters, visit.reader)
-    meetings = runner.ask("meeting_cycle", visit.filters, visit.reader)
+    log = kept.ask("meeting_challenges", visit.filters, visit.reader)
+    meetings = kept.ask("meeting_cycle", visit.filters, visit.reader)
     if meetings.empty:
         st.text("No meeting is in the calendar yet: import the meetings first, on the page called Data.")
         return

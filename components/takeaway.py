@@ -11,7 +11,7 @@ from components import downloads
 from components.page import Visit
 from components.panels import basis, define, heading, subheading, table
 from data import access, publication
-from queries import runner
+from queries import kept
 from reports import export_set, files, letters, pack, pack_html, summaries, workbook
 from reports.printed_tables import Table
 
@@ -26,7 +26,7 @@ def one_summary(visit: Visit) -> None:
         "Summary", list(offered), format_func=lambda name: offered[name].title, key="summary", bind="query-params"
     )
     offer = offered[chosen if chosen in offered else next(iter(offered))]
-    frame = runner.ask(offer.question, files.whole(visit.filters), visit.reader)
+    frame = kept.ask(offer.question, files.whole(visit.filters), visit.reader)
     with st.container(border=True, key="summary_shown"):
         heading(f"{offer.title}: {words.plural(len(frame), 'row')}")
         table(frame)

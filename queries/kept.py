@@ -60,8 +60,8 @@ class Shelf:
         if size > self.largest:
             return
         with self._lock:
+            self.held += size - self._things.pop(key, (None, 0))[1]
             self._things[key] = made, size
-            self.held += size
             while self.held > self.most:
                 _, (_, freed) = self._things.popitem(last=False)
                 self.held -= freed

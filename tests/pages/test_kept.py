@@ -1,0 +1,166 @@
+"""Answers are kept for those who may ask, for the file and the filters they depend on, and within bounds."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from components import ready
+from data import access, store
+from queries import kept, runner
+
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def head(four_people):
+    kept.forget()
+    snapshot = store.current_snapshot()
+    reader = access.Principal("head", "headteacher", snapshot.schools)
+    return reader, runner.on_day(snapshot.schools[0], DAY, snapshot=snapshot.id, schools=snapshot.schools)
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The questions that were really worked out."""
+    names = []
+    real = runner.ask
+
+    def counted(name, filters, reader):
+        names.append(name)
+        return real(name, filters, reader)
+
+    monkeypatch.setattr(kept.runner, "ask", counted)
+    return names
+
+
+def test_a_question_is_worked_out_once_and_answers_the_same(head, asked):
+    reader, filters = head
+    once = kept.ask("training_status_by_course", filters, reader)
+    again = kept.ask("training_status_by_course", filters, reader)
+    assert asked == ["training_status_by_course"]
+    pd.testing.assert_frame_equal(once, again)
+
+
+def test_a_filter_that_a_question_does_not_name_does_not_ask_it_again(head, asked):
+    reader, filters = head
+    for group in (None, "teacher", "governor"):
+        kept.ask("meeting_cycle", filters.but(staff_group=group), reader)
+        kept.ask("training_people_fully_in_date", filters.but(staff_group=group), reader)
+    assert asked.count("meeting_cycle") == 1
+    assert asked.count("training_people_fully_in_date") == 3
+
+
+def test_what_a_page_does_to_its_answer_reaches_nobody_else(head):
+    reader, filters = head
+    mine = kept.ask("training_status_by_course", filters, reader)
+    whole = mine.copy()
+    mine["title"] = "scribbled over"
+    mine.drop(mine.index, inplace=True)
+    pd.testing.assert_frame_equal(kept.ask("training_status_by_course", filters, reader), whole)
+
+
+@pytest.mark.parametrize("role", ["governor", "trustee", "data_manager", None])
+def test_a_kept_answer_is_refused_to_whoever_may_not_ask(head, role):
+    reader, filters = head
+    kept.ask("acknowledgement_outstanding_people", filters, reader)
+    other = access.Principal("other", role, reader.schools) if role else None
+    with pytest.raises(access.Refused):
+        kept.ask("acknowledgement_outstanding_people", filters, other)
+
+
+def test_a_kept_answer_is_refused_to_a_head_of_another_school(head):
+    reader, filters = head
+    kept.ask("acknowledgement_outstanding_people", filters, reader)
+    with pytest.raises(access.Refused):
+        kept.ask("acknowledgement_outstanding_people", filters, access.Principal("x", "headteacher", ("ELSEWHERE",)))
+
+
+def test_a_kept_answer_is_refused_once_the_sign_in_has_ended(head):
+    reader, filters = head
+    kept.ask("training_status_by_course", filters, reader)
+    access.ask_standing_of(lambda _: False)
+    try:
+        with pytest.raises(access.Refused):
+            kept.ask("training_status_by_course", filters, reader)
+    finally:
+        access.ask_standing_of(None)
+
+
+def test_without_a_named_file_nothing_is_kept(head, asked):
+    reader, filters = head
+    for _ in range(2):
+        kept.ask("meeting_cycle", filters.but(snapshot=None), reader)
+    assert len(asked) == 2
+
+
+def test_two_schools_or_two_folders_never_share_an_answer(head, monkeypatch):
+    reader, filters = head
+    scope = runner.permit("training_status_by_course", filters, reader)
+    mine = kept.key("training_status_by_course", filters, scope)
+    assert mine != kept.key("training_status_by_course", filters.but(school="OTHER"), scope)
+    assert mine != kept.key("training_status_by_course", filters.but(snapshot="000099"), scope)
+    monkeypatch.setenv("GOVERNANCE_HOME", "/elsewhere")
+    assert mine != kept.key("training_status_by_course", filters, scope)
+
+
+def test_a_shelf_never_holds_more_than_it_may():
+    shelf = kept.Shelf(100, 40, lambda thing: thing)
+    for number in range(50):
+        assert shelf.get(number, lambda: 30) == 30
+        assert shelf.held <= 100
+    made = []
+    for _ in range(2):
+        shelf.get("large", lambda: made.append(1) or 41)
+    assert len(made) == 2, "what is larger than a shelf takes is made each time"
+    shelf.clear()
+    assert shelf.held == 0
+
+
+def test_many_who_ask_at_once_wait_for_one():
+    shelf = kept.Shelf(100, 100, lambda _: 1)
+    made, let_go = [], threading.Event()
+
+    def make():
+        let_go.wait(5)
+        made.append(1)
+        return "answer"
+
+    got = []
+    people = [threading.Thread(target=lambda: got.append(shelf.get("key", make))) for _ in range(8)]
+    for person in people:
+        person.start()
+    let_go.set()
+    for person in people:
+        person.join(10)
+    assert got == ["answer"] * 8 and len(made) == 1
+
+
+def test_an_error_is_told_to_everybody_and_not_kept():
+    shelf = kept.Shelf(100, 100, lambda _: 1)
+
+    def fail():
+        raise store.SnapshotMissing("gone")
+
+    for _ in range(2):
+        with pytest.raises(store.SnapshotMissing):
+            shelf.get("key", fail)
+    assert shelf.get("key", lambda: "there again") == "there again"
+
+
+def test_a_figure_that_was_made_ready_is_sent_as_it_would_have_been(head):
+    import plotly.io
+
+    from reports.catalogue import PANELS
+
+    reader, filters = head
+    wanted = PANELS["training_by_course"]
+    drawn = wanted.figure(runner.ask(wanted.query, filters, reader))
+    made = ready.figure(("training_by_course", None), lambda: drawn, dark=False)
+    assert plotly.io.to_json(made.to_dict(), validate=False) == plotly.io.to_json(drawn.to_dict(), validate=False)
+    assert made.alt == drawn.layout.meta["alt"]
+    dark = ready.figure(("training_by_course", None), lambda: drawn, dark=True)
+    assert plotly.io.to_json(dark.to_dict(), validate=False) != plotly.io.to_json(made.to_dict(), validate=False)
