@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.importing import engine, read
-from data.importing.limits import read_in_child
+from data.importing.limits import ReadingChild, read_in_child
 from data.importing.outcome import OUTCOMES, Refused
 from tests.importing.conftest import SAMPLES
 
@@ -313,3 +313,26 @@ def test_a_child_process_reads_like_the_parent_and_refuses_like_it():
     assert read_in_child(path.name, path.read_bytes()) == read.read(path.name, path.read_bytes())
     with pytest.raises(Refused, match="password"):
         read_in_child("a.xlsx", password())
+
+
+def test_a_child_that_a_file_has_killed_is_replaced_for_the_next_file():
+    path = SAMPLES / "files" / "A14_duplicates.csv"
+    with ReadingChild() as child:
+        assert child.read(path.name, path.read_bytes()).sheets
+        child._process.kill()
+        child._process.wait()
+        with pytest.raises(Refused, match="safely"):
+            child.read(path.name, path.read_bytes())
+        assert child.read(path.name, path.read_bytes()) == read.read(path.name, path.read_bytes())
+
+
+def test_many_files_are_read_by_one_child_as_they_are_by_the_parent():
+    with ReadingChild() as child:
+        for path in FILES:
+            try:
+                expected = read.read(path.name, path.read_bytes())
+            except Refused:
+                with pytest.raises(Refused):
+                    child.read(path.name, path.read_bytes())
+                continue
+            assert child.read(path.name, path.read_bytes()) == expected
