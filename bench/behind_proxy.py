@@ -148,8 +148,8 @@ def tried(address: str, folder: Path, stop_one: Callable[[str], None]) -> int:
         drawn(page)
         check("a page with figures", lambda: page.locator('[data-testid="stPlotlyChart"]').count() > 3)
         check("its file: a panel's CSV", lambda: b"," in file_of(page, "CSV", ".st-key-panel_training_people"))
-        page.get_by_label("Position on").fill("2026-11-13")
-        page.get_by_label("Position on").press("Enter")
+        page.get_by_role("textbox", name="Position on").fill("2026-11-13")
+        page.get_by_role("textbox", name="Position on").press("Enter")
         wanted = page.locator(".position").filter(has_text="13 Nov 2026").first
         check("a filter change over the web socket", lambda: wanted.wait_for() is None)
         page.goto(f"{address}/board_pack")

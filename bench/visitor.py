@@ -15,6 +15,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 # What a visitor waits for at most before the page counts as failed.
 PATIENCE = 30.0
+# Streamlit's own global.maxCachedMessageAge.
+KEPT_RUNS = 2
 
 
 class PageFailed(Exception):
@@ -44,7 +46,9 @@ class Visitor:
     widgets: dict[str, Any] = field(default_factory=dict)  # by label: the widget's message
     pages: dict[str, str] = field(default_factory=dict)  # by path: the hash that names the page
     _set: dict[str, Any] = field(default_factory=dict)  # by label: what was chosen
-    _kept: set[str] = field(default_factory=set)  # messages that a browser keeps and need not be sent again
+    _kept: dict[str, int] = field(default_factory=dict)  # messages that a browser keeps for two runs, and since when
+    _runs: int = 0
+    _figures: set[str] = field(default_factory=set)
     _page: str = ""
     _query: str = ""
 
@@ -94,6 +98,8 @@ class Visitor:
         said = BackMsg()
         said.rerun_script.query_string = self._query
         said.rerun_script.page_script_hash = self._page
+        self._runs += 1
+        self._kept = {message: run for message, run in self._kept.items() if self._runs - run <= KEPT_RUNS}
         said.rerun_script.cached_message_hashes.extend(sorted(self._kept))
         said.rerun_script.context_info.timezone = "Europe/London"
         said.rerun_script.context_info.color_scheme = "light"
@@ -120,17 +126,21 @@ class Visitor:
             assert isinstance(content, bytes)
             size, messages = size + len(content), messages + 1
             message = ForwardMsg.FromString(content)
-            if message.metadata.cacheable and message.hash:
-                self._kept.add(message.hash)
+            named = message.ref_hash or (message.hash if message.metadata.cacheable else "")
+            if named:
+                self._kept[named] = self._runs
             kind = message.WhichOneof("type")
             if kind == "navigation":
                 self.pages = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
             elif kind == "new_session":
                 self.widgets.clear()
             elif kind == "delta":
-                figures += self._shown(message)
+                is_figure = self._shown(message)
+                figures += is_figure
+                if is_figure:
+                    self._figures.add(message.hash)
             elif kind == "ref_hash":
-                figures += 1
+                figures += message.ref_hash in self._figures
             elif kind == "script_finished" and message.script_finished in (
                 ForwardMsg.FINISHED_SUCCESSFULLY,
                 ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
