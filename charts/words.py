@@ -20,6 +20,13 @@ CODES = {
     "not_recorded": "Not recorded",
     "within_grace": "Within the time allowed",
     "not_yet_due": "Not due yet",
+    "openness": "Likely better reporting",
+    "worse": "Worth a closer look",
+    "hidden": "Small things may go unreported",
+    "calmer": "Fewer, and milder",
+    "silence": "Nothing reported: ask",
+    "steady": "No change to read",
+    "no data": "Nothing to compare with",
 }
 TERMS = {"autumn": "Autumn", "spring": "Spring", "summer": "Summer"}
 

@@ -117,9 +117,9 @@ def _timeliness(frame: pd.DataFrame, _: runner.Filters) -> str:
 
 
 def _culture(frame: pd.DataFrame, _: runner.Filters) -> str:
-    return (
-        _of_newest_term(frame, " against the same point a year ago") if len(frame) else "No incident is recorded yet."
-    )
+    if frame.empty:
+        return "No incident is recorded yet."
+    return _of_newest_term(frame, ", set against the same point a year ago")
 
 
 def _of_newest_term(frame: pd.DataFrame, against: str = "") -> str:
@@ -128,7 +128,7 @@ def _of_newest_term(frame: pd.DataFrame, against: str = "") -> str:
     term = verdicts.in_period(str(last["academic_year"]), str(last["term"]), None, None)
     so_far = " so far" if bool(last["is_part"]) else ""
     said = str(last["verdict"])
-    return verdicts.sentence(f"{term}{so_far}{against}: {said[:1].lower()}{said[1:]}")
+    return verdicts.sentence(f"{term}{so_far}{against}{',' if against else ':'} {said[:1].lower()}{said[1:]}")
 
 
 def _evidence(frame: pd.DataFrame, _: runner.Filters) -> str:
