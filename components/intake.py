@@ -252,7 +252,7 @@ def _problems(visit: Visit, found: outcome.Understood, digest: str) -> None:
     frame = pd.DataFrame(rows, columns=columns)
     frame = frame.drop(columns="Sheet") if not frame["Sheet"].any() else frame
     with st.expander(f"{len(rows)} records that do not simply go in", expanded=True):
-        _rows(frame, "Records that do not simply go in")
+        _rows(_told(found.problems), "Records that do not simply go in")
         downloads.offer_download(
             "These problems as CSV",
             f"problems-{digest[:16]}.csv",
@@ -262,6 +262,17 @@ def _problems(visit: Visit, found: outcome.Understood, digest: str) -> None:
             action="import",
             rows=len(frame),
         )
+
+
+def _told(problems: list[outcome.Record]) -> pd.DataFrame:
+    """Problems in few columns, which a telephone has room for; the file has them apart."""
+    rows = []
+    for one in problems:
+        what = one.reason.replace("_", " ").capitalize() or one.outcome.capitalize()
+        where = ": ".join(text for text in (one.column, one.value) if text)
+        place = f"{one.sheet}, {one.line}" if one.sheet else str(one.line)
+        rows.append((place, one.outcome, f"{what}. {where}" if where else what, one.advice))
+    return pd.DataFrame(rows, columns=["Line", "Outcome", "What is wrong", "Next step"])
 
 
 def _bring_in(visit: Visit, ready: list[outcome.Understood]) -> None:
