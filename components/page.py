@@ -20,6 +20,7 @@ from queries import kept, runner
 
 EVERYBODY = "All staff groups"
 EVERY_POLICY = "All policies"
+LONG_AGO = 100  # days: longer than a term, so that a meeting has passed without figures
 
 # The pages with a choice of time, and what else can be chosen there.
 FILTERED: dict[str, tuple[str, ...]] = {
@@ -78,7 +79,9 @@ def begin(page: str) -> Visit:
     try:
         return _for_governor(page, reader) if _reads_board(reader) else _for_leader(page, reader)
     except store.SnapshotMissing as missing:
-        _stop("Nothing to show yet", str(missing))
+        _stop(
+            "Nothing to show yet", str(missing), "data" if access.allowed(reader, "import") and page != "data" else None
+        )
     except access.Refused as refused:
         _stop("You are not authorised to see this", str(refused))
 
@@ -87,10 +90,27 @@ def _reads_board(reader: access.Principal) -> bool:
     return reader.acting_role in ("governor", "trustee")
 
 
-def _stop(title: str, text: str) -> NoReturn:
-    st.subheader(title)
-    st.text(text)
+def refused() -> None:
+    """What somebody sees who opens, by its address, a page that is not for their role: no figure, and a way on."""
+    st.title("Not open to you")
+    _state(
+        "You are not authorised to open this page",
+        "It is for other roles in the school. Your pages stand at the side; ask the headteacher if one is missing.",
+        "overview",
+    )
+
+
+def _stop(title: str, text: str, leads_to: str | None = None) -> NoReturn:
+    _state(title, text, leads_to)
     st.stop()
+
+
+def _state(title: str, text: str, leads_to: str | None = None) -> None:
+    """Why there is nothing to see, calmly, and the page that helps."""
+    with st.container(border=True, key="state"):
+        st.html(f'<h2 class="section">{html.escape(title)}</h2><p>{html.escape(text)}</p>')
+        if leads_to:
+            st.page_link(PAGES[leads_to].file, label=f"{PAGES[leads_to].title} →")
 
 
 # --- leaders ------------------------------------------------------------------------------------------------------
@@ -112,6 +132,7 @@ def _for_leader(page: str, reader: access.Principal) -> Visit:
     filters = filters.but(until=_next_meeting(filters, reader))
     row = kept.ask("overview_position", filters, reader).iloc[0]
     _position_line(row, filters, snapshot)
+    _old_data(filters, reader)
     visit = Visit(page, reader, filters.but(**_drilled(page)), snapshot.id, str(row.policy_id or ""))
     _trail(visit)
     return visit
@@ -126,8 +147,15 @@ def _next_meeting(filters: runner.Filters, reader: access.Principal) -> date | N
     return None if coming.empty else coming.min().date()
 
 
+FIRST_FILES = (
+    "Bring in the exports you have, several at once and in any order: the staff list, the policy register, "
+    "acknowledgements, training, the incident log and the registers. You see what was understood before it counts."
+)
+
+
 def _nothing_imported(page: str, reader: access.Principal) -> Visit:
     if page == "data" and access.allowed(reader, "import"):
+        _state("Nothing has been imported yet", FIRST_FILES)
         return Visit(page, reader, runner.Filters(as_at=clock.today(), school=""), "")
     raise store.SnapshotMissing("No file has been imported. A data manager starts on the page called Data.")
 
@@ -215,7 +243,9 @@ def _remembered_choice(label: str, key: str, options: dict[str, Any], **more: An
     before = kept_choices.get(key)
     if key not in st.session_state and key not in st.query_params and before in options:
         st.session_state[key] = before
+    open("/tmp/dbg.txt", "a").write(f"{label} {key} in_state={st.session_state.get(key)!r} query={st.query_params.to_dict()} kept={before!r}\n")
     chosen = st.selectbox(label, list(options), key=key, bind="query-params", **more)
+    open("/tmp/dbg.txt", "a").write(f"   -> {chosen!r}\n")
     kept_choices[key] = chosen
     return options.get(chosen, next(iter(options.values())))
 
@@ -346,6 +376,23 @@ def _position_line(row: Any, filters: runner.Filters, snapshot: store.Snapshot) 
     position(" · ".join(parts))
 
 
+def _old_data(filters: runner.Filters, reader: access.Principal) -> None:
+    """A banner above the figures when a source is older than it should be, since they then speak of the past."""
+    if not runner.may_ask("quality_freshness_by_source", reader):
+        return
+    found = kept.ask("quality_freshness_by_source", filters, reader)
+    old = found[(found["state"] != "as expected") & found["last_import_on"].notna()]
+    if old.empty:
+        return
+    sources = words.listed([str(source) for source in old["source"]])
+    newest, age = words.day(old["last_import_on"].max().date()), int(old["age_days"].min())
+    st.warning(
+        f"**Old data.** {words.sentence_case(sources)}: newest file of {newest}, {age} days ago. "
+        "What has happened since is in none of these figures.",
+        icon=":material/history:",
+    )
+
+
 def _moment(stamp: str) -> str:
     moment = pd.Timestamp(stamp).tz_convert(clock.LONDON)
     return f"{words.day(moment.date())} {moment:%H:%M}"
@@ -388,6 +435,13 @@ def _for_governor(page: str, reader: access.Principal) -> Visit:
     elif published.manifest.get("reason"):
         basis += f" This corrects an earlier publication: {published.manifest['reason']}"
     position(f"{name} · position on {words.day(published.cut_off)} · published {when}", basis)
+    age = (clock.today() - found[0].cut_off).days
+    if age > LONG_AGO:
+        st.warning(
+            f"**Old data.** The newest figures published for governors are of {words.day(found[0].cut_off)}, "
+            f"{age} days ago.",
+            icon=":material/history:",
+        )
     return Visit(page, reader, filters, f"board-{published.id}")
 
 

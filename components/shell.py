@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from components import access, look, sign_in
+from components.page import refused
 from data.access import Principal, allowed
 
 ICON = Path(__file__).resolve().parent / "icon.png"
@@ -21,9 +22,15 @@ def run() -> None:
     if reader is None:
         st.navigation([st.Page(sign_in.sign_in_page, title="Sign in", url_path="sign-in")], position="hidden").run()
         return
+    open_to_them = access.pages_for(reader)
     pages = [
-        st.Page(page.file, title=page.title, icon=f":material/{page.icon}:", url_path=page.key)
-        for page in access.pages_for(reader)
+        st.Page(page.file, title=page.title, icon=f":material/{page.icon}:", url_path=page.key) for page in open_to_them
+    ]
+    # The address of any other page leads to a refusal in words; Streamlit would say that there is no such page.
+    pages += [
+        st.Page(refused, title=other.title, url_path=other.key, visibility="hidden")
+        for other in access.PAGES.values()
+        if other not in open_to_them
     ]
     chosen = st.navigation(pages, position="sidebar", expanded=True)
     with st.sidebar:

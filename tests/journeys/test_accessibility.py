@@ -74,6 +74,17 @@ def through_all_pages(page, role):
         yield key
 
 
+def test_the_door_has_no_serious_fault_of_ours(dashboard, chromium):
+    for theme in ("light", "dark"):
+        context = chromium.new_context(color_scheme=theme)
+        page = context.new_page()
+        page.goto(dashboard.url)
+        page.get_by_role("button", name="Governor", exact=True).wait_for()
+        settled(page)
+        assert not faults(page)
+        context.close()
+
+
 # Both themes for the two roles that see everything there is to see; the others see parts of it, by day or by night.
 @pytest.mark.parametrize(
     ("role", "name", "theme"),

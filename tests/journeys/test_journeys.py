@@ -99,6 +99,10 @@ def test_a_link_opens_only_what_its_reader_may_see(dashboard, arrive, sample_hom
     page.get_by_role("heading", level=1).wait_for()
     settled(page)
     assert person["name"] not in page.inner_text("body")
+    # The refusal is in words of ours, and leads on.
+    page.get_by_role("heading", name="You are not authorised to open this page").wait_for()
+    page.locator(".st-key-state").get_by_role("link", name="Overview").click()
+    page.get_by_role("heading", level=1, name="Overview").wait_for()
 
 
 @pytest.mark.parametrize("address", ["", "acknowledgements", "incidents"])

@@ -42,6 +42,13 @@ def test_a_page_file_opened_alone_refuses(page, sample_home):
     assert not opened.dataframe and not opened.get("plotly_chart")
 
 
+def test_old_data_are_told_above_the_figures(sample_home, monkeypatch):
+    assert "Old data" not in words_of(visit("overview", "headteacher"))
+    monkeypatch.setenv("GOVERNANCE_TODAY", "2027-03-15")
+    assert "newest file of Fri 20 Nov 2026, 115 days ago" in words_of(visit("overview", "headteacher"))
+    assert "of Fri 20 Nov 2026, 115 days ago" in words_of(visit("incidents", "governor"))
+
+
 def test_a_link_shows_its_reader_what_it_names(sample_home):
     opened = visit("incidents", "headteacher", category_group="Cyberbullying")
     assert "Incidents › Cyberbullying" in words_of(opened)
