@@ -243,9 +243,7 @@ def _remembered_choice(label: str, key: str, options: dict[str, Any], **more: An
     before = kept_choices.get(key)
     if key not in st.session_state and key not in st.query_params and before in options:
         st.session_state[key] = before
-    open("/tmp/dbg.txt", "a").write(f"{label} {key} in_state={st.session_state.get(key)!r} query={st.query_params.to_dict()} kept={before!r}\n")
     chosen = st.selectbox(label, list(options), key=key, bind="query-params", **more)
-    open("/tmp/dbg.txt", "a").write(f"   -> {chosen!r}\n")
     kept_choices[key] = chosen
     return options.get(chosen, next(iter(options.values())))
 
