@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from data.importing import tidy
 from data.importing.declarations import declaration
@@ -252,12 +253,19 @@ def _out_of_scope(cells: Cells) -> Record | None:
             continue
         wanted = {tidy.words(word) for word in rule["any_of"]}
         tidied = [tidy.heading(heading) for heading in cells.desk.found.headings]
-        column = tidy.heading(rule["column"])
-        if column not in tidied:
+        said: set[str] = set()
+        places = [tidied.index(name) for name in map(tidy.heading, _columns_of(rule)) if name in tidied]
+        for place in places:
+            text = as_text(cells.at(place))
+            said |= {tidy.words(part) for part in (tidy.parts(text, rule["split"]) if rule.get("split") else [text])}
+        if not places:
             continue
-        text = as_text(cells.at(tidied.index(column)))
-        said = {tidy.words(part) for part in (tidy.parts(text, rule["split"]) if rule.get("split") else [text])}
         is_in = any(word == value or value.startswith(f"{word} ") for word in wanted for value in said)
         if is_in != keeps:
             return Record(cells.row.line, "skipped", "out_of_scope", advice=ADVICE["out_of_scope"])
     return None
+
+
+def _columns_of(rule: dict[str, Any]) -> tuple[str, ...]:
+    """The columns that a rule looks at: what is meant stands in one of them."""
+    return tuple(rule.get("columns") or [rule["column"]])

@@ -299,10 +299,11 @@ def fits_scope(layout: Layout, fact: Row) -> bool:
     rule = dict(layout.profile.keep_only)
     if not rule:
         return True
-    name = _field(layout.profile, rule["column"])
     wanted = {tidy.words(word) for word in rule["any_of"]}
-    value = fact.get(name)
-    said = {tidy.words(part) for part in (value if isinstance(value, list) else [str(value)])}
+    said: set[str] = set()
+    for column in rule.get("columns") or [rule["column"]]:
+        value = fact.get(_field(layout.profile, column), "")
+        said |= {tidy.words(part) for part in (value if isinstance(value, list) else [str(value)])}
     return any(word == one or one.startswith(f"{word} ") for word in wanted for one in said)
 
 
