@@ -12,6 +12,7 @@ from queries import glossary
 
 # Longer ones scroll, sort and search, which plain HTML cannot.
 MOST_ROWS = 40
+MOST_ON_A_PHONE = 4
 # Ids stand aside where the same row gives the name.
 NAMED_BY = {"policy_id": ("policy_title", "title"), "course_id": ("title", "course_title")}
 
@@ -35,16 +36,25 @@ def as_html(frame: pd.DataFrame, columns: Sequence[str], label: str) -> str:
     """
     known = glossary.columns()
     heads = []
-    for name in columns:
-        heading, meaning = (known[name].heading, known[name].meaning) if name in known else (name, "")
+    headings = {name: known[name].heading if name in known else name for name in columns}
+    for name, heading in headings.items():
+        meaning = known[name].meaning if name in known else ""
         heads.append(f'<th scope="col"{_side(frame[name])} title="{html.escape(meaning)}">{html.escape(heading)}</th>')
+    sides = {name: _side(frame[name]) for name in columns}
     body = "".join(
-        "<tr>" + "".join(f"<td{_side(frame[name])}>{_cell(name, row[name])}</td>" for name in columns) + "</tr>"
+        "<tr>"
+        + "".join(
+            f'<td{sides[name]} data-heading="{html.escape(headings[name], quote=True)}">{_cell(name, row[name])}</td>'
+            for name in columns
+        )
+        + "</tr>"
         for row in frame[list(columns)].to_dict("records")
     )
     said = html.escape(label, quote=True)
+    # Of many columns a phone shows each row as a small sheet.
+    wide = " wide" if len(columns) > MOST_ON_A_PHONE else ""
     return (
-        f'<div class="short" role="region" tabindex="0" aria-label="{said}"><table class="short">'
+        f'<div class="short" role="region" tabindex="0" aria-label="{said}"><table class="short{wide}">'
         f"<thead><tr>{''.join(heads)}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -7,6 +7,7 @@ import html
 import streamlit as st
 
 from charts import words
+from charts.style import FONT
 from components import downloads
 from components.page import Visit
 from components.panels import basis, define, heading, subheading, table
@@ -123,13 +124,16 @@ def _chosen(visit: Visit) -> publication.Publication | None:
 
 
 def _on_screen(said: pack.Pack) -> None:
-    for section in said.sections:
+    for number, section in enumerate(said.sections):
         subheading(section.heading)
-        for block in section.blocks:
+        for place, block in enumerate(section.blocks):
             with st.container(border=True):
                 heading(block.sentence)
                 if block.figure is not None:
-                    st.image(block.figure.svg, width="stretch", alt=block.figure.alt)
+                    # A picture has only the fonts of the machine: the pack's own, then what stands there instead.
+                    drawn = block.figure.svg.replace('font-family="Source Sans 3"', f"font-family='{FONT}'")
+                    with st.container(key=f"pack_figure_{number}_{place}"):
+                        st.image(drawn, width="stretch", alt=block.figure.alt)
                 for one in block.tables:
                     _table(one)
                 for remark in block.remarks:

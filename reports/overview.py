@@ -275,7 +275,7 @@ def _action_fact(found: _Numbers) -> Fact:
     row = found.timeliness.iloc[-1]
     oldest = row["oldest_open_days"]
     change = "" if pd.isna(oldest) else f"the oldest for {verdicts.days(float(oldest))}"
-    value = f"{int(row['n_open'])} of {int(row['n'])}"
+    value = f"{int(row['n_open'])} of {int(row['n'])}" if int(row["n"]) else "None reported"
     term = periods.named(str(row["academic_year"]), str(row["term"]), None, None)
     return Fact("open", f"Cases of {term} still open", value, change, "incidents", question)
 

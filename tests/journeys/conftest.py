@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
@@ -36,21 +37,28 @@ def dashboard(_sample_built, tmp_path_factory):
         yield server
 
 
-@pytest.fixture(scope="session")
-def trust_dashboard(tmp_path_factory):
-    """The dashboard of a trust of ten invented schools."""
+@contextlib.contextmanager
+def serving_trust(folder: Path):
+    """The dashboard of a trust of ten invented schools, in a folder of its own."""
     from bench import nation
     from data import invented, store
     from queries import publishing
     from tests import schools
 
-    folder = tmp_path_factory.mktemp("trust")
+    folder.mkdir(parents=True, exist_ok=True)
     with schools.at_home(folder / "home", SAMPLE_TODAY):
         nation.build(10)
         publishing.publish()
         # Only invented files may be shown without a sign-in; these schools were written without any.
         invented.mark([store.keep_raw(b"invented schools", ".csv")])
     with serving(folder / "home", folder, GOVERNANCE_TODAY=SAMPLE_TODAY) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def trust_dashboard(tmp_path_factory):
+    """The dashboard of a trust of ten invented schools, for journeys that change nothing but the audit log."""
+    with serving_trust(tmp_path_factory.mktemp("trust")) as server:
         yield server
 
 

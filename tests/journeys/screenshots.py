@@ -14,7 +14,7 @@ from data.__main__ import build_sample
 from tests import schools
 from tests.access.conftest import BROWSER, ROOT, serving
 from tests.conftest import SAMPLE_TODAY
-from tests.journeys.conftest import CHROMIUM, open_page, settled
+from tests.journeys.conftest import CHROMIUM, open_page, serving_trust, settled
 
 FOLDER = ROOT / "docs" / "screenshots"
 KEY_PAGES = ("overview", "acknowledgements", "training", "incidents")
@@ -72,14 +72,15 @@ def _take(server, page, key: str, to: Path, width: int) -> None:
 
 
 def small(picture: bytes) -> bytes:
-    """The picture with as few colours as keep it readable, and smaller only where that is not enough."""
+    """The picture with as few colours as keep it readable, and cut at its foot where that is not enough."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    for colours in (96, 48, 24):
-        out = io.BytesIO()
-        image.quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
-        if out.tell() <= MOST_BYTES:
-            break
-    return out.getvalue()
+    while True:
+        for colours in (96, 48, 24):
+            out = io.BytesIO()
+            image.quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+            if out.tell() <= MOST_BYTES:
+                return out.getvalue()
+        image = image.crop((0, 0, image.width, image.height * 9 // 10))
 
 
 if __name__ == "__main__":
