@@ -14,7 +14,7 @@ from data.__main__ import build_sample
 from tests import schools
 from tests.access.conftest import BROWSER, ROOT, serving
 from tests.conftest import SAMPLE_TODAY
-from tests.journeys.conftest import CHROMIUM, open_page, serving_trust, settled
+from tests.journeys.conftest import CHROMIUM, open_page, settled
 
 FOLDER = ROOT / "docs" / "screenshots"
 KEY_PAGES = ("overview", "acknowledgements", "training", "incidents")
@@ -40,7 +40,8 @@ def main() -> None:
 
 
 SHOTS = [("Headteacher", width, theme, KEY_PAGES) for width in (1400, 390) for theme in ("light", "dark")]
-SHOTS += [("Headteacher", 1400, "light", OTHERS), ("Governor", 1400, "light", ("overview", "acknowledgements"))]
+SHOTS += [("Headteacher", 1400, "light", OTHERS), ("Governor", 1400, "light", KEY_PAGES)]
+SHOTS += [("Governor", 390, "light", ("overview",)), ("Headteacher", 1024, "light", ("overview",))]
 
 
 def _take_all(server, shots) -> None:
@@ -54,7 +55,7 @@ def _take_all(server, shots) -> None:
             page.set_default_timeout(60_000)
             page.goto(server.url)
             page.get_by_role("button", name=role, exact=True).click()
-            page.get_by_role("heading", level=1).wait_for()
+            page.get_by_text("Demo data: everybody here is invented.").first.wait_for(state="attached")
             for key in pages:
                 _take(server, page, key, FOLDER / f"{role.lower().replace(' ', '-')}-{key}-{width}-{theme}.png", width)
             context.close()
