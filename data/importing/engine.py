@@ -206,7 +206,10 @@ def _draft(columns: Recognised, desk: Desk, name: str) -> profiles.Draft:
     title = columns.profile.title if not columns.is_proposed else " ".join(tidy.words(PurePath(name).stem).split()[:6])
     order = desk.answers.get("date_order", "")
     must = [heading for listed in used.values() for heading in listed]
-    return profiles.Draft(title, columns.kind, must, {f: h for f, h in used.items() if h}, items, order, columns.unused)
+    profile = columns.profile
+    based_on = "" if columns.is_proposed else profile.based_on if profile.is_saved else profile.id
+    kept = {field: headings for field, headings in used.items() if headings}
+    return profiles.Draft(title, columns.kind, must, kept, items, order, columns.unused, based_on)
 
 
 def _sample(sheet: read.Sheet, desk: Desk, skipped: set[int]) -> list[dict[str, str]]:

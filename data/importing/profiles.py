@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,7 @@ class Profile:
     shape: tuple[tuple[str, Any], ...] = ()
     keep_only: tuple[tuple[str, Any], ...] = ()
     leave_out: tuple[tuple[str, Any], ...] = ()
+    based_on: str = ""
 
     def source(self, name: str) -> Source | None:
         """Where a field comes from, or None where the profile is silent."""
@@ -70,7 +71,7 @@ def parse(text: str, is_saved: bool = False) -> Profile:
     detect = told.get("detect", {})
     sample = detect.get("sample", {})
     rows = told.get("rows", {})
-    return Profile(
+    own = Profile(
         id=told["id"],
         title=told.get("title", told["id"]),
         kind=told["kind"],
@@ -92,6 +93,37 @@ def parse(text: str, is_saved: bool = False) -> Profile:
         shape=tuple(told.get("shape", {}).items()),
         keep_only=_rule(rows.get("keep_only", {})),
         leave_out=_rule(rows.get("leave_out", {})),
+        based_on=told.get("based_on", ""),
+    )
+    base = next((profile for profile in built_in() if profile.id == own.based_on), None) if own.based_on else None
+    return _over(base, own) if base and base.kind == own.kind else own
+
+
+def _over(base: Profile, own: Profile) -> Profile:
+    """A school's own version of a built-in profile: its columns, and everything else that the built-in one knows.
+
+    What is read how, what is kept only and what never comes in stays as it is however often a school confirms.
+    """
+    said = dict(own.columns)
+    columns = {
+        name: replace(source, headings=said[name].headings)
+        if name in said
+        else replace(source, headings=tuple(heading for heading in source.headings if heading not in own.ignore))
+        for name, source in base.columns
+    }
+    return replace(
+        base,
+        id=own.id,
+        title=own.title,
+        is_confirmed=True,
+        is_saved=own.is_saved,
+        order=own.order or base.order,
+        must=own.must,
+        any=(),
+        columns=tuple((columns | {name: source for name, source in own.columns if name not in columns}).items()),
+        ignore=(*base.ignore, *own.ignore),
+        items=own.items,
+        based_on=base.id,
     )
 
 
@@ -205,6 +237,7 @@ class Draft:
     items: dict[str, str] = field(default_factory=dict)
     order: str = ""
     ignore: list[str] = field(default_factory=list)
+    based_on: str = ""
 
 
 def save_profile(draft: Draft) -> Path:
@@ -221,6 +254,8 @@ def save_profile(draft: Draft) -> Path:
         f"kind = {_quoted(draft.kind)}",
         "confirmed = true",
     ]
+    if draft.based_on:
+        lines.append(f"based_on = {_quoted(draft.based_on)}")
     if draft.order:
         lines.append(f"order = {_quoted(draft.order)}")
     lines += [f"ignore = {_listed(draft.ignore)}", "", "[detect]", f"must = {_listed(draft.headings)}", "", "[columns]"]

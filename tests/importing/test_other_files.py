@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.importing import engine
+from data.importing import command, engine, profiles
 from tests import schools
 
 FILES = Path(__file__).parent / "others"
@@ -372,6 +372,21 @@ def test_what_may_never_come_in_stays_out(known):
         found = understood(name, known)
         told = str([(record.facts, record.raw, record.value) for record in found.records]) + str(found.sample)
         assert not [word for word in words if word in told], name
+
+
+@pytest.mark.parametrize(
+    "name", ["I01_cpoms.csv", "S05_oneroster.csv", "I03_arbor.csv", "S01_sims.csv", "S02_arbor.csv"]
+)
+def test_what_stays_out_the_first_time_stays_out_once_the_layout_is_the_schools_own(name, known):
+    first = command.confirm(engine.understand(name, (FILES / name).read_bytes(), known), known)
+    for draft in first.profiles:
+        profiles.save_profile(draft)
+    again = engine.understand(name, (FILES / name).read_bytes(), known, first.answers)
+    assert again.profile_id != first.profile_id  # the school's own version now
+    assert [(r.line, r.outcome, r.facts) for r in again.records] == [
+        (r.line, r.outcome, r.facts) for r in first.records
+    ]
+    assert again.notes == first.notes
 
 
 def test_somebody_who_was_absent_did_not_complete_the_course(known):
