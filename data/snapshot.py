@@ -43,6 +43,11 @@ _WITH_PERSON = ("acknowledgement", "completion", "declaration")
 # Bookkeeping of the import itself; rows are changed in place there.
 _AS_THEY_ARE = ("import_batch", "import_queue")
 
+# A step that works school by school is run for so many schools at a time: a nation then needs no more memory than a
+# large authority, and no time for writing to disk what does not fit.
+GROUP = 2_000
+_BY_SCHOOL = ("30_obligation",)
+
 
 def fill(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Fills the attached database `snapshot` from the ledger and returns what the manifest says of it.
@@ -161,10 +166,55 @@ def _load_catalogue(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _run_step(connection: duckdb.DuckDBPyConnection, step: Path) -> None:
-    if step.suffix == ".sql":
-        connection.execute(step.read_text(encoding="utf-8"))
-    else:
+    if step.suffix != ".sql":
         importlib.import_module(f"data.building.{step.stem}").build(connection)
+        return
+    text = step.read_text(encoding="utf-8")
+    groups = _groups(connection) if step.stem in _BY_SCHOOL else []
+    if len(groups) < 2:
+        connection.execute(text)
+        return
+    for first, last in groups:
+        _look_only_at(connection, first, last)
+        connection.execute(text)
+    for table in ("post", "engagement", "person", *_ABOUT_PEOPLE):
+        connection.execute(f"drop view temp.{table}")
+
+
+def _groups(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    schools = [row[0] for row in connection.execute("select school_id from school order by school_id").fetchall()]
+    return [(part[0], part[-1]) for place in range(0, len(schools), GROUP) if (part := schools[place : place + GROUP])]
+
+
+# Facts that a step by schools reads; they stand with the school of the adult, who may work at another as well.
+_ABOUT_PEOPLE = ("acknowledgement", "completion")
+
+
+def _look_only_at(connection: duckdb.DuckDBPyConnection, first: str, last: str) -> None:
+    """Lets the step see the adults who work at some schools, and everything about them, under the tables' own names."""
+    inside = f"between '{_quoted(first)}' and '{_quoted(last)}'"
+    for table in ("post", "engagement"):
+        connection.execute(
+            f"create or replace temp view {table} as from snapshot.main.{table} where school_id {inside}"
+        )
+    working = f"select person_id from snapshot.main.post where school_id {inside}"
+    connection.execute(
+        f"create or replace temp view person as from snapshot.main.person where person_id in ({working})"
+    )
+    from_elsewhere = (
+        f"select person_id from snapshot.main.person where person_id in ({working}) "
+        f"and coalesce(school_id not {inside}, true)"
+    )
+    for table in _ABOUT_PEOPLE:
+        connection.execute(
+            f"create or replace temp view {table} as from snapshot.main.{table} where school_id {inside} "
+            f"union all from snapshot.main.{table} "
+            f"where coalesce(school_id not {inside}, true) and person_id in ({from_elsewhere})"
+        )
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
 
 
 def _describe(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:

@@ -159,8 +159,11 @@ inside as (
 select i.audience_no, a.entries, i.school_id
 from inside i
 join audience a using (audience_no)
-where i.audience_no not in (select audience_no from named)
-    or exists (from named n where n.audience_no = i.audience_no and n.school_id = i.school_id);
+where i.school_id in (select h.school_id from held_post h)
+    and (
+        i.audience_no not in (select audience_no from named)
+        or exists (from named n where n.audience_no = i.audience_no and n.school_id = i.school_id)
+    );
 
 -- Which stays an audience takes in: everybody, every role but governor, volunteer and contractor ('staff'), a role,
 -- a staff group, a special duty, a post or a person. 'teacher' means the role, for it is a group's name too.
@@ -440,7 +443,7 @@ drop table answer;
 
 -- 5. The acknowledgement rows --------------------------------------------------------------------------------------
 
-create table obligation (
+create table if not exists obligation (
     school_id          varchar not null,
     person_id          varchar not null,
     post_id            varchar not null,
