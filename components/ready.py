@@ -74,9 +74,3 @@ def table(of: Hashable | None, make: Callable[[], Table]) -> Table:
 def words(of: Hashable, write: Callable[[], str]) -> str:
     """A sentence, written once for everything it depends on."""
     return _SENTENCES.get(of, write)
-
-
-def forget() -> None:
-    """Forgets everything that was made ready."""
-    for shelf in (_FIGURES, _TABLES, _SENTENCES):
-        shelf.clear()

@@ -19,6 +19,9 @@ LARGEST_BYTES = 4_000_000
 T = TypeVar("T")
 
 
+_SHELVES: list[Shelf] = []
+
+
 class Shelf:
     """Things by key, the least used thrown out first, never more than `most` of what `size` measures.
 
@@ -33,6 +36,7 @@ class Shelf:
         self._things: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
+        _SHELVES.append(self)
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The thing under the key, made now if it is not there; what `make` raises is raised, and nothing is kept."""
@@ -94,6 +98,7 @@ def answer(name: str, filters: runner.Filters, reader: access.Principal | None) 
     where = key(name, filters, runner.permit(name, filters, reader))
     if where is None:
         return runner.ask(name, filters, reader), None
+    _notice(filters.snapshot)
     # A view of its own for each caller: pandas copies on write, so none can change what the next is given.
     return _FRAMES.get(where, lambda: runner.ask(name, filters, reader)).copy(deep=False), where
 
@@ -113,6 +118,18 @@ def key(name: str, filters: runner.Filters, scope: access.Scope) -> Hashable | N
     return str(runner.store.home()), "full", filters.snapshot, name, named, schools
 
 
+_NOTICED: set[tuple[str, str]] = set()
+
+
+def _notice(snapshot: str | None) -> None:
+    # A new snapshot may be there because somebody's records were erased: what was kept of the ones before it goes.
+    found = (str(runner.store.home()), snapshot or "")
+    if snapshot and found not in _NOTICED:
+        _NOTICED.add(found)
+        forget()
+
+
 def forget() -> None:
-    """Forgets every answer, for tests and for whoever has erased somebody's records."""
-    _FRAMES.clear()
+    """Forgets every answer, and everything that was made ready from one."""
+    for shelf in _SHELVES:
+        shelf.clear()

@@ -90,6 +90,16 @@ def test_a_kept_answer_is_refused_once_the_sign_in_has_ended(head):
         access.ask_standing_of(None)
 
 
+def test_a_new_snapshot_ends_what_was_kept_of_older_ones(head, asked):
+    reader, filters = head
+    kept.ask("training_status_by_course", filters, reader)
+    assert kept._FRAMES.held > 0
+    newer = store.build_snapshot()
+    kept.ask("meeting_cycle", filters.but(snapshot=newer.id), reader)
+    kept.ask("training_status_by_course", filters, reader)
+    assert asked.count("training_status_by_course") == 2
+
+
 def test_without_a_named_file_nothing_is_kept(head, asked):
     reader, filters = head
     for _ in range(2):
