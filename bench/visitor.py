@@ -42,6 +42,7 @@ class Visitor:
 
     address: str
     cookie: str = ""
+    patience: float = PATIENCE
     socket: ClientConnection | None = None
     widgets: dict[str, Any] = field(default_factory=dict)  # by label: the widget's message
     pages: dict[str, str] = field(default_factory=dict)  # by path: the hash that names the page
@@ -118,11 +119,11 @@ class Visitor:
         assert self.socket is not None
         size = messages = figures = 0
         while True:
-            left = PATIENCE - (time.perf_counter() - start)
+            left = self.patience - (time.perf_counter() - start)
             try:
                 content = await asyncio.wait_for(self.socket.recv(), left)
             except TimeoutError:
-                raise PageFailed(f"nothing was finished within {PATIENCE:.0f} s") from None
+                raise PageFailed(f"nothing was finished within {self.patience:.0f} s") from None
             assert isinstance(content, bytes)
             size, messages = size + len(content), messages + 1
             message = ForwardMsg.FromString(content)
