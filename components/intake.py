@@ -309,7 +309,7 @@ def queue(visit: Visit) -> None:
     if access.allowed(visit.reader, "queue") is None:
         return
     try:
-        with store.ledger() as connection:
+        with store.ledger(wait_seconds=1) as connection:
             held = decisions.waiting(connection)
             known = reference.read_reference(connection) if held else None
     except store.LedgerBusy as busy:

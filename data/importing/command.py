@@ -83,9 +83,15 @@ def preview(
                 continue
             given = {question.key: question.default for question in one.questions if question.default} | answers
             whole = engine.understand(name, content, known, given, contents) if one.questions else one
-            if whole.tables:
+            if not whole.tables:
+                continue
+            try:
                 put(whole, "preview", connection)
                 known = refreshed(known, connection, whole.tables)
+            except duckdb.Error:  # it will be said when it is brought in; those after it are shown without it
+                connection.execute("rollback")
+                connection.execute("begin")
+                known = read_reference(connection)
     finally:
         connection.execute("rollback")
     return found
