@@ -63,12 +63,19 @@ async def use(visitor: Visitor, until: float, think: float, chance: random.Rando
     return failures
 
 
-async def burst(visitors: list[Visitor]) -> list[float]:
-    """Everybody changes the same page to a filter of their own in the same moment: their waits."""
+async def burst(server: Server, visitors: list[Visitor], apart: bool) -> str:
+    """Everybody changes the same page in the same moment, to a day of their own or to one day that nobody asked for."""
     await asyncio.gather(*(visitor.go("training") for visitor in visitors))
-    days = [f"2026-{6 + n // 28:02d}-{1 + n % 28:02d}" for n in range(len(visitors))]
+    days = [f"2026-{6 + n // 28:02d}-{1 + n % 28:02d}" if apart else "2026-05-20" for n in range(len(visitors))]
+    before = server.cpu()
     seen = await asyncio.gather(*(v.choose("Position on", day) for v, day in zip(visitors, days, strict=True)))
-    return sorted(one.seconds for one in seen)
+    waits = sorted(one.seconds for one in seen)
+    spent = (server.cpu() - before) / 1000
+    return (
+        f"{len(visitors)} change a filter at once, {'each to another day' if apart else 'all to the same new day'}: "
+        f"p50 {waits[len(waits) // 2]:.2f} s, last {waits[-1]:.2f} s, server {spent:.1f} s CPU; "
+        f"load {os.getloadavg()[0]:.1f}"
+    )
 
 
 async def measured(server: Server, people: int, active: int, seconds: float, think: float) -> None:
@@ -93,15 +100,15 @@ async def measured(server: Server, people: int, active: int, seconds: float, thi
     users = [use(v, start + seconds, think, random.Random(chance.random()), reruns) for v in visitors[:active]]
     failures = sum(await asyncio.gather(*users))
     took = time.monotonic() - start
-    reruns.sort()
-    print(f"{active} in use for {took:.0f} s, thinking {think:.0f} s: {len(reruns)} reruns, {failures} failed; "
-          f"p50 {reruns[len(reruns) // 2]:.2f} s, p95 {reruns[int(0.95 * len(reruns))]:.2f} s, "
-          f"longest {reruns[-1]:.2f} s; server {(server.cpu() - cpu) / took / 10:.0f} % of a processor, "
-          f"{server.memory():.0f} MB; load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
+    if reruns:
+        reruns.sort()
+        print(f"{active} in use for {took:.0f} s, thinking {think:.0f} s: {len(reruns)} reruns, {failures} failed; "
+              f"p50 {reruns[len(reruns) // 2]:.2f} s, p95 {reruns[int(0.95 * len(reruns))]:.2f} s, "
+              f"longest {reruns[-1]:.2f} s; server {(server.cpu() - cpu) / took / 10:.0f} % of a processor, "
+              f"{server.memory():.0f} MB; load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
     if len(visitors) >= 20:
-        at_once = await burst(visitors[:20])
-        print(f"20 change a filter at once, each to another day: p50 {at_once[10]:.2f} s, last {at_once[-1]:.2f} s; "
-              f"load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
+        print(await burst(server, visitors[:20], apart=False), flush=True)
+        print(await burst(server, visitors[:20], apart=True), flush=True)
     await asyncio.gather(*(visitor.close() for visitor in visitors))
     await asyncio.sleep(1)
     print(f"memory at the end: {server.memory():.0f} MB")
