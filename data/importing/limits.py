@@ -29,6 +29,10 @@ def read_in_child(name: str, content: bytes, seconds: float = SECONDS) -> Conten
         return child.read(name, content)
 
 
+class _Lost(Refused):
+    """The child ended while it read the file."""
+
+
 class ReadingChild:
     """A child process that reads one file after another; one that a file kills is replaced for the next file.
 
@@ -38,6 +42,7 @@ class ReadingChild:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._process: subprocess.Popen[bytes] | None = self._start()
+        self._files = 0
 
     def __enter__(self) -> ReadingChild:
         return self
@@ -68,8 +73,24 @@ class ReadingChild:
 
     def read(self, name: str, content: bytes) -> Contents:
         """The rows of a file; raises Refused with a sentence that says what to do."""
+        # What other files took of a child's memory is no fault of this one: it gets a second, fresh child.
+        was_used = self._files > 0
+        try:
+            told = self._answer(name, content)
+        except _Lost:
+            if not was_used:
+                raise
+            told = self._answer(name, content)
+        # Plain JSON: a child that a hostile file took over can send wrong rows, and nothing that runs.
+        answer = json.loads(told)
+        if "refused" in answer:
+            raise Refused(str(answer["refused"]))
+        return _unpacked(answer)
+
+    def _answer(self, name: str, content: bytes) -> bytes:
         if self._process is None:
-            self._process = self._start()
+            self._process, self._files = self._start(), 0
+        self._files += 1
         late = threading.Event()
         watch = threading.Timer(self._seconds + 2, self._stop_late, [self._process, late])
         watch.start()
@@ -79,16 +100,12 @@ class ReadingChild:
             told = b""
         finally:
             watch.cancel()
-        if not told:
-            self._end()
-            if late.is_set():
-                raise Refused("The file takes too long to read. Copy the list to a new workbook and save it.")
-            raise Refused("The file cannot be read safely. Copy the list to a new workbook or save it as CSV.")
-        # Plain JSON: a child that a hostile file took over can send wrong rows, and nothing that runs.
-        answer = json.loads(told)
-        if "refused" in answer:
-            raise Refused(str(answer["refused"]))
-        return _unpacked(answer)
+        if told:
+            return told
+        self._end()
+        if late.is_set():
+            raise Refused("The file takes too long to read. Copy the list to a new workbook and save it.")
+        raise _Lost("The file cannot be read safely. Copy the list to a new workbook or save it as CSV.")
 
     @staticmethod
     def _stop_late(process: subprocess.Popen[bytes], late: threading.Event) -> None:
