@@ -295,10 +295,12 @@ def _rows(visit: Visit, wanted: Panel, found: Answer) -> None:
     target = _target(visit, frame)
     _on_paper(found)
     if target is None:
-        table(frame, of=found.key)
+        table(frame, of=found.key, alt=found.title)
         return
     page, field, column = target
-    event = table(frame, of=found.key, on_select="rerun", selection_mode="single-row", key=f"rows_{wanted.key}")
+    event = table(
+        frame, of=found.key, alt=found.title, on_select="rerun", selection_mode="single-row", key=f"rows_{wanted.key}"
+    )
     chosen = event.selection.rows if event is not None else []
     if chosen and chosen[0] < len(frame):
         row = frame.iloc[chosen[0]]
@@ -353,7 +355,7 @@ def _whole(found: Answer, columns: Sequence[str] = ()) -> None:
         st.html(_written(found, columns))
         return
     _on_paper(found, columns)
-    table(found.frame, of=found.key, **({"column_order": list(columns)} if columns else {}))
+    table(found.frame, of=found.key, alt=found.title, **({"column_order": list(columns)} if columns else {}))
 
 
 def _on_paper(found: Answer, columns: Sequence[str] = ()) -> None:

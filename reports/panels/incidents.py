@@ -49,8 +49,21 @@ def _kinds(frame: pd.DataFrame, _: runner.Filters) -> str:
     if changed:
         return changed[0]
     if len(signals):
-        return "No kind of incident changes by more than chance in the newest half term; an earlier one did."
-    return "No kind of incident changes by more than chance explains."
+        said = "No kind of incident changes by more than chance in the newest half term; an earlier one did."
+        return f"{said}{_running(frame)}"
+    return f"No kind of incident changes by more than chance explains.{_running(frame)}"
+
+
+def _running(frame: pd.DataFrame) -> str:
+    """What the half term that is not over holds, since it is drawn but not judged: the kind with the most."""
+    part = frame[frame["is_part"].astype(bool)] if len(frame) else frame
+    if part.empty or not int(part["incidents"].max()):
+        return ""
+    most = part.loc[part["incidents"].astype(int).idxmax()]
+    return (
+        f" The half term still running is not judged; most in it fall under {most['category_group']}:"
+        f" {int(most['incidents'])} so far."
+    )
 
 
 def _severity(frame: pd.DataFrame, _: runner.Filters) -> str:
