@@ -13,6 +13,7 @@ from queries import glossary
 # Longer ones scroll, sort and search, which plain HTML cannot.
 MOST_ROWS = 40
 MOST_ON_A_PHONE = 4
+LONG = 28  # letters of a text that needs a wider column than a word does
 # Ids stand aside where the same row gives the name.
 NAMED_BY = {"policy_id": ("policy_title", "title"), "course_id": ("title", "course_title")}
 
@@ -63,7 +64,9 @@ def _side(values: pd.Series) -> str:
     if pd.api.types.is_datetime64_any_dtype(values):
         return ' class="day"'
     is_number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    return ' class="number"' if is_number else ""
+    if is_number:
+        return ' class="number"'
+    return ' class="long"' if values.astype(str).str.len().max() > LONG else ""
 
 
 def _cell(name: str, value: object) -> str:
