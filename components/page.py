@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NoReturn
@@ -239,17 +239,27 @@ def _meetings_held(filters: runner.Filters, reader: access.Principal) -> dict[st
 
 def _remembered_choice(label: str, key: str, options: dict[str, Any], **more: Any) -> Any:
     """A choice that stands in the address, and that the reader's next page begins with."""
-    kept_choices: dict[str, str] = st.session_state.setdefault("chosen_time", {})
-    before = kept_choices.get(key)
-    if key not in st.session_state and key not in st.query_params and before in options:
-        st.session_state[key] = before
-    chosen = st.selectbox(label, list(options), key=key, bind="query-params", **more)
-    kept_choices[key] = chosen
+    _begin_with(key, options)
+    chosen = st.selectbox(label, list(options), key=key, bind="query-params", on_change=_note, args=(key,), **more)
     return options.get(chosen, next(iter(options.values())))
+
+
+def _begin_with(key: str, options: Collection[str] | None = None, of: str = "") -> None:
+    """Sets a field to what the reader last chose by hand (`of` a page), where the address says nothing."""
+    value = st.session_state.get("chosen", {}).get(of or key)
+    is_silent = key not in st.query_params and st.session_state.get(key) != value
+    if value is not None and is_silent and (options is None or value in options):
+        st.session_state[key] = value
+
+
+def _note(key: str, of: str = "") -> None:
+    """Remembers what the reader chose by hand."""
+    st.session_state.setdefault("chosen", {})[of or key] = st.session_state[key]
 
 
 def _day_written(today: date) -> date | None:
     """The day in the address or in its field, never a later one than today; None for none that can be read."""
+    _begin_with("as_at")
     typed = st.session_state.get("as_at", st.query_params.get("as_at", ""))
     try:
         return min(date.fromisoformat(str(typed).strip()), today)
@@ -262,6 +272,8 @@ def _choose_day(day: date) -> None:
         "Position on",
         key="as_at",
         bind="query-params",
+        on_change=_note,
+        args=("as_at",),
         placeholder=words.day(day),
         width=180,
         help="Any day up to today, written as 2026-10-23. Figures then say what was so at the end of that day.",
@@ -272,12 +284,16 @@ def _choose_day(day: date) -> None:
 
 def _choose_more(page: str, filters: runner.Filters, reader: access.Principal) -> runner.Filters:
     if "staff_group" in FILTERED[page]:
+        of_page = f"staff_group of {page}"
+        _begin_with("staff_group", of=of_page)
         chosen = st.selectbox(
             "Staff group",
             [EVERYBODY, *words.STAFF_GROUPS],
             format_func=lambda code: words.STAFF_GROUPS.get(code, EVERYBODY),
             key="staff_group",
             bind="query-params",
+            on_change=_note,
+            args=("staff_group", of_page),
             width=180,
         )
         filters = filters.but(staff_group=chosen if chosen in words.STAFF_GROUPS else None)
@@ -291,12 +307,15 @@ def _choose_policy(filters: runner.Filters, reader: access.Principal) -> str | N
     titles = dict(zip(found["policy_id"], found["policy_title"], strict=True))
     main = kept.ask("overview_position", filters, reader).iloc[0].policy_id
     options = [*sorted(titles, key=lambda policy: (policy != main, titles[policy])), EVERY_POLICY]
+    _begin_with("policy", options)
     chosen = st.selectbox(
         "Policy",
         options,
         format_func=lambda policy: titles.get(policy, EVERY_POLICY),
         key="policy",
         bind="query-params",
+        on_change=_note,
+        args=("policy",),
         width=320,
     )
     return chosen if chosen in titles else None
