@@ -15,6 +15,7 @@ import streamlit as st
 from charts import words
 from components import sign_in
 from components.access import PAGES
+from components.plain import plain
 from data import access, clock, publication, store
 from queries import kept, runner
 
@@ -404,7 +405,7 @@ def _old_data(filters: runner.Filters, reader: access.Principal) -> None:
     sources = words.listed([str(source) for source in old["source"]])
     newest, age = words.day(old["last_import_on"].max().date()), int(old["age_days"].min())
     st.warning(
-        f"**Old data.** {words.sentence_case(sources)}: newest file of {newest}, {age} days ago. "
+        f"**Old data.** {plain(words.sentence_case(sources))}: newest file of {plain(newest)}, {plain(age)} days ago. "
         "What has happened since is in none of these figures.",
         icon=":material/history:",
     )
@@ -456,7 +457,7 @@ def _for_governor(page: str, reader: access.Principal) -> Visit:
     if age > LONG_AGO:
         st.warning(
             f"**Old data.** The newest figures published for governors are of {words.day(found[0].cut_off)}, "
-            f"{age} days ago.",
+            f"{plain(age)} days ago.",
             icon=":material/history:",
         )
     return Visit(page, reader, filters, f"board-{published.id}")
