@@ -37,13 +37,18 @@ def test_somebody_without_a_mouse_goes_from_the_side_to_a_person_and_back(dashbo
     pressed(page, "Enter")
     page.get_by_role("heading", level=1, name="Acknowledgements").wait_for()
     settled(page)
-    # A filter, with the arrows.
+    # A filter, by its first letters.
+    chase = page.locator(".st-key-panel_acknowledgement_chase h3")
+    everybody = chase.inner_text()
     until(page, ".st-key-staff_group")
     page.keyboard.type("Contr")
     pressed(page, "Enter")
     page.wait_for_url("**staff_group=Contractors**")
+    page.wait_for_function(
+        "was => document.querySelector('.st-key-panel_acknowledgement_chase h3').innerText !== was", arg=everybody
+    )
     settled(page)
-    late = page.locator(".st-key-panel_acknowledgement_chase h3").inner_text()
+    late = chase.inner_text()
     # The rows behind a figure, as a table that is read out, opened and closed.
     until(page, ".st-key-table_acknowledgement_by_group")
     pressed(page, "Enter")
@@ -71,7 +76,7 @@ def test_somebody_without_a_mouse_goes_from_the_side_to_a_person_and_back(dashbo
     page.wait_for_url("**/acknowledgements**staff_group=Contractors**")
     page.get_by_role("heading", level=1, name="Acknowledgements").wait_for()
     settled(page)
-    assert page.locator(".st-key-panel_acknowledgement_chase h3").inner_text() == late
+    assert chase.inner_text() == late
 
 
 def headings(page) -> list[str]:
