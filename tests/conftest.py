@@ -59,3 +59,17 @@ def own_sample_home(_sample_built, tmp_path):
     shutil.copytree(_sample_built, folder)
     with schools.at_home(folder, SAMPLE_TODAY):
         yield folder
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for every test of a process that needs one: a second beside it would not start."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.access.conftest import BROWSER
+    from tests.journeys.conftest import CHROMIUM
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=BROWSER)
+        yield browser
+        browser.close()

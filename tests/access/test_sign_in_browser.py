@@ -11,7 +11,7 @@ import pytest
 
 from data import audit
 from tests import schools
-from tests.access.conftest import BROWSER, ROOT, free_port, launcher_of, serving
+from tests.access.conftest import ROOT, free_port, launcher_of, serving
 
 pytestmark = pytest.mark.browser
 
@@ -111,16 +111,6 @@ def server(provider, tmp_path_factory):
         settings = {"STREAMLIT_SECRETS_FILES": str(secrets), "AUTHLIB_INSECURE_TRANSPORT": "1"}
         with serving(home, folder, launcher_of(folder, SCRIPT), port=port, **settings) as running:
             yield running
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=BROWSER)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

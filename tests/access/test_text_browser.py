@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.access import hostile
-from tests.access.conftest import BROWSER, invented_home, launcher_of, serving
+from tests.access.conftest import invented_home, launcher_of, serving
 from tests.schools import at_home
 
 pytestmark = pytest.mark.browser
@@ -78,15 +78,11 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def page():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=BROWSER)
-        opened = browser.new_page()
-        opened.set_default_timeout(40000)
-        yield opened
-        browser.close()
+def page(chromium):
+    opened = chromium.new_page()
+    opened.set_default_timeout(40000)
+    yield opened
+    opened.close()
 
 
 @pytest.mark.parametrize("sink", ["words", "controls", "figures"])

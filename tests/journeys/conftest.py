@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.access.conftest import BROWSER, serving
+from tests.access.conftest import serving
 from tests.conftest import SAMPLE_TODAY
 
 CHROMIUM = next(
@@ -60,16 +60,6 @@ def trust_dashboard(tmp_path_factory):
     """The dashboard of a trust of ten invented schools, for journeys that change nothing but the audit log."""
     with serving_trust(tmp_path_factory.mktemp("trust")) as server:
         yield server
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=BROWSER)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
