@@ -50,13 +50,27 @@ def figure(measured: pd.DataFrame) -> go.Figure:
     for y, words, colour in sorted(ends):
         placed = max(y, placed + 0.3)
         chart.add_annotation(
-            x=last, y=placed, text=words, xanchor="left", xshift=12, showarrow=False, font={"color": colour, "size": 13}
+            x=last,
+            y=placed,
+            xref="x",
+            yref="y",
+            text=words,
+            xanchor="left",
+            xshift=12,
+            showarrow=False,
+            font={"color": colour, "size": 13},
         )
     scales = sorted({n for points in drawn.values() for n in points})
     lowest = math.floor(min(min(map(math.log10, points.values())) for points in drawn.values()))
     highest = math.ceil(max(max(map(math.log10, points.values())) for points in drawn.values()))
     ticks = list(range(lowest, highest + 1))
-    look = {"showgrid": True, "gridcolor": LINE, "zeroline": False, "tickfont": {"color": INK, "size": 13}}
+    look = {
+        "tickmode": "array",
+        "showgrid": True,
+        "gridcolor": LINE,
+        "zeroline": False,
+        "tickfont": {"color": INK, "size": 13},
+    }
     chart.update_xaxes(
         tickvals=[math.log10(n) for n in scales], ticktext=[f"{n:,}" for n in scales], range=[-0.1, last + 0.1], **look
     )
@@ -65,7 +79,7 @@ def figure(measured: pd.DataFrame) -> go.Figure:
 
 
 def _time(seconds: float) -> str:
-    if seconds >= 60:
+    if seconds >= 300:
         return f"{seconds / 60:.0f} min"
     return f"{seconds:.3g} s" if seconds >= 1 else f"{seconds * 1000:.3g} ms"
 
