@@ -12,7 +12,7 @@ from queries import glossary
 
 # Longer ones scroll, sort and search, which plain HTML cannot.
 MOST_ROWS = 40
-MOST_ON_A_PHONE = 4
+MOST_ON_A_PHONE = 3
 LONG = 28  # letters of a text that needs a wider column than a word does
 # Ids stand aside where the same row gives the name.
 NAMED_BY = {"policy_id": ("policy_title", "title"), "course_id": ("title", "course_title")}

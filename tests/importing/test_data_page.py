@@ -150,3 +150,16 @@ def test_somebody_of_a_staff_list_whom_nobody_knows_is_added_from_the_queue(page
     button(opened, "Decide").click().run()
     assert not opened.exception
     assert count("select count(distinct person_id) from person") == before + 1
+
+
+def test_an_unknown_course_is_named_in_the_queue(page, tmp_path):
+    path = tmp_path / "courses.csv"
+    path.write_text("Email,Course,Completed on\nh.marchbank@thornbeckvale.example,The yellow evening,23/09/2026\n")
+    assert command.run([path], yes=True) == 1
+    opened = choose(page.run(), "courses.csv, line 2")
+    chosen = box(opened, "This record is")
+    course = next(option for option in chosen.options if "afeguarding" in option)
+    chosen.select(course).run()
+    button(opened, "Decide").click().run()
+    assert not opened.exception
+    assert count("select count(*) from completion where source_file = 'courses.csv'") == 1
