@@ -71,7 +71,7 @@ async def pages(server: Server) -> list[Timing]:
 
 
 def main() -> None:
-    """Prints a table for each data folder; build one with `python -m bench.nation HOME --schools N`."""
+    """Prints a table for each data folder; build one with `python -m bench.scale HOME --schools N`."""
     parser = argparse.ArgumentParser(prog="python -m bench.pages", description=__doc__)
     parser.add_argument("homes", type=Path, nargs="+")
     wanted = parser.parse_args()
