@@ -12,6 +12,7 @@ from data import contract, store
 from data.importing import canonical, outcome
 from data.importing.load import next_batch, queue_records, write_batch
 from data.importing.outcome import Understood
+from data.importing.progress import ask
 from data.importing.reference import newest
 
 LARGE = 4_000_000
@@ -100,10 +101,13 @@ def _stage(connection: duckdb.DuckDBPyConnection, path: Path, table: str, lines:
         for c in given
     )
     try:
-        connection.execute(
+        ask(
+            connection,
             f"create or replace temp table staged as select {guarded} from read_csv('{where}', header = true, "
             "auto_detect = false, "
-            f"delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}}, strict_mode = true, nullstr = '')"
+            f"delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}}, strict_mode = true, nullstr = '')",
+            "read",
+            lines - 1,
         )
     except duckdb.Error:
         return None
@@ -137,9 +141,12 @@ def _store(
     try:
         batch = next_batch(connection)
         columns = ", ".join(f'"{c}"' for c in examined.table.columns if c not in contract.TRAIL)
-        connection.execute(
+        ask(
+            connection,
             f'insert into main."{examined.table.name}" by name select {columns}, ? as batch_id, ? as source_file, '
             f"line::integer as source_row from {examined.accepted()}",
+            "stored",
+            found.counts["accepted"] + found.counts["negative"],
             [batch, path.name],
         )
         queue_records(connection, batch, path.name, found.records)

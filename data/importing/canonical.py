@@ -11,6 +11,7 @@ import duckdb
 
 from data import clock, contract
 from data.importing.outcome import OUTCOMES, Fact, Outcome, Record
+from data.importing.progress import ask
 from data.importing.reference import Reference
 
 # The order in which files of one command line go in, so that what others refer to is there first.
@@ -212,6 +213,7 @@ class Examination:
         self.is_small = is_small
         self.given = [column for column in given if column in self.table.columns and column not in contract.TRAIL]
         self.known = known
+        self.rows_staged = self._one("select count(*) from incoming")
         self._stage_versions()
         self._find_problems()
 
@@ -356,21 +358,23 @@ class Examination:
         no = _NEGATIVE.get(self.table.name, "false")
         self.rows, checked = self._typed(columns), f"(select *, {code} as code from {self._typed(columns)})"
         if self.is_small:
-            self.connection.execute(f"create temp table checked as from {checked}")
+            ask(self.connection, f"create temp table checked as from {checked}", "checked", self.rows_staged)
             self.rows = checked = "checked"
         # One pass tells whether anything needs a closer look; a clean file needs no other.
-        counted = self.connection.execute(
+        counted = ask(
+            self.connection,
             f"""select count(*), count(*) filter (code > 0), count(*) filter (code = 0 and ({no})),
                 count(distinct hash({key})) filter (code = 0), count(distinct hash({content})) filter (code = 0)
-            from {checked}"""
+            from {checked}""",
+            "compared" if self.is_small else "checked",
+            self.rows_staged,
         ).fetchall()[0]
         self.problems = problems
         self.total, self.failed, self.negative, keys, contents = map(int, counted)
         self.stands_twice = min(keys, contents) < self.total - self.failed
         if self.failed:
-            self.connection.execute(
-                f"create or replace temp table problem as select line, code from {checked} where code > 0"
-            )
+            query = f"create or replace temp table problem as select line, code from {checked} where code > 0"
+            ask(self.connection, query, "sorted", self.rows_staged)
         self._find_duplicates()
 
     def _good(self) -> str:
@@ -394,9 +398,8 @@ class Examination:
 
     def _find_known_facts(self, known: str, key: str) -> None:
         if known:
-            self.connection.execute(
-                f"insert into again select line from {self._good()} semi join {known} using ({key})"
-            )
+            query = f"insert into again select line from {self._good()} semi join {known} using ({key})"
+            ask(self.connection, query, "compared", self.rows_staged)
         for columns in dict.fromkeys((key, self._content_key())) if self.stands_twice else ():
             self.connection.execute(
                 f"""insert into again select line from (

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from data import store
-from data.importing import bulk, engine
+from data.importing import bulk, engine, progress
 from data.importing.canonical import ORDER
 from data.importing.limits import ReadingChild
 from data.importing.load import load, put
@@ -150,13 +150,18 @@ class Sitting:
     def _read(self, file: _Opened) -> None:
         try:
             file.content = file.path.read_bytes()
-            file.contents = self.child.read(file.path.name, file.content)
+            with progress.on_terminal(file.path.name):
+                file.contents = self.child.read(file.path.name, file.content)
         except OSError as error:
             file.refused = f"The file cannot be opened: {error.strerror or error}."
         except Refused as refusal:
             file.refused = str(refusal)
 
     def _take(self, file: _Opened) -> dict[str, Any]:
+        with progress.on_terminal(file.path.name):
+            return self._take_in(file)
+
+    def _take_in(self, file: _Opened) -> dict[str, Any]:
         if file.is_large:
             entry = bulk.import_file(file.path, self.by, self.connection)
             if entry is not None:

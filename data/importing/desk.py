@@ -192,6 +192,9 @@ class Desk:
     answers: dict[str, str]
     file_name: str
     sheet_index: int = 0
+    # For telling how far a long file is: the rows of earlier sheets, and of all.
+    rows_before: int = 0
+    rows_in_all: int = 0
     orders: dict[str, str] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
     learned: list[Fact] = field(default_factory=list)

@@ -95,8 +95,10 @@ def _from_sheets(
     people = match.People(reference)
     days: list[date] = []
     questions: dict[str, Question] = {}
+    rows_in_all = sum(len(sheet.rows) - columns.first_row for sheet, columns in recognised)
     for index, (sheet, columns) in enumerate(recognised):
         desk = Desk(columns, reference, people, knowledge.policies, knowledge.courses, knowledge.answers, name, index)
+        desk.rows_before, desk.rows_in_all = len(found.records), rows_in_all
         records = read_rows(sheet, desk)
         found.records += records
         found.learned += [fact for fact in desk.learned if fact not in found.learned]

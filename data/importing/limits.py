@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from data.importing.outcome import Refused
+from data.importing.progress import is_received, sent
 from data.importing.read import Cell, Contents, Row, Sheet
 
 SECONDS = 20
@@ -114,11 +115,15 @@ class ReadingChild:
 
     @staticmethod
     def _ask(process: subprocess.Popen[bytes], name: str, content: bytes) -> bytes:
-        """Sends a line of JSON and the bytes that it announces; the answer is one line of JSON, b'' when none comes."""
+        """Sends a line of JSON and the bytes that it announces; the answer is one line of JSON, b'' when none comes.
+
+        Lines before it tell how far the child is.
+        """
         assert process.stdin and process.stdout
         process.stdin.write(json.dumps({"name": name, "bytes": len(content)}).encode() + b"\n" + content)
         process.stdin.flush()
-        told = process.stdout.readline()
+        while is_received(told := process.stdout.readline()):
+            pass
         return told if told.endswith(b"\n") else b""
 
 
@@ -172,7 +177,8 @@ def _main() -> int:
         content = sys.stdin.buffer.read(asked["bytes"])
         _limit(int(sys.argv[1]))
         try:
-            answer = _packed(read.read(asked["name"], content))
+            with sent(sys.stdout):
+                answer = _packed(read.read(asked["name"], content))
         except Refused as refusal:
             answer = {"refused": str(refusal)}
         except MemoryError:

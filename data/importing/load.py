@@ -13,6 +13,7 @@ import duckdb
 
 from data import clock, contract, store
 from data.importing.outcome import OUTCOMES, Fact, Record, Understood
+from data.importing.progress import tell
 
 # Rows that one statement takes: values given one by one cost memory while it runs.
 AT_ONCE = 10_000
@@ -114,9 +115,12 @@ def insert_facts(
         by_table[fact.table].append(
             fact.values | {"batch_id": batch, "source_file": source, "source_row": record.kept_under}
         )
+    stored, in_all = 0, sum(map(len, by_table.values()))
     for table, rows in by_table.items():
         for start in range(0, len(rows), AT_ONCE):
             _insert(connection, contract.tables()[table], rows[start : start + AT_ONCE])
+            stored += len(rows[start : start + AT_ONCE])
+            tell("stored", stored, in_all)
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: contract.Table, rows: list[dict[str, Any]]) -> None:

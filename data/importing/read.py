@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from data.importing.outcome import Refused
+from data.importing.progress import EVERY, counted, tell
 
 Cell = str | int | float | bool | date | datetime | time
 LARGEST_FILE = 60_000_000
@@ -198,8 +199,11 @@ def _csv_rows(text: str, delimiter: str, first_line: int) -> list[Row]:
             rows += _lines_by_hand(lines[begun:], delimiter, first_line + begun)
             break
         rows.append(_row(first_line + begun, cells))
+        if len(rows) % EVERY == 0:
+            tell("read", reader.line_num, len(lines))
         if len(rows) > MOST_ROWS:
             raise Refused("The file has more than 300,000 rows. Split it, or import it by the command line.")
+    tell("read", len(lines), len(lines))
     return rows
 
 
@@ -242,7 +246,7 @@ def _read_workbook(content: bytes, form: str) -> Contents:
             values = workbook.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
             if len(values) > MOST_ROWS:
                 raise Refused("The workbook has more than 300,000 rows. Split it and import the parts.")
-            sheets.append(Sheet(meta.name, [_sheet_row(at, cells) for at, cells in enumerate(values, 1)]))
+            sheets.append(Sheet(meta.name, [_sheet_row(at, cells) for at, cells in enumerate(counted(values, "read"), 1)]))
     except PasswordError as error:
         raise Refused("The file has a password. Open it in Excel, remove the password and save it again.") from error
     except (KeyboardInterrupt, SystemExit, Refused):

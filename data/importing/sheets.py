@@ -14,6 +14,7 @@ from data.importing.duties import acknowledgement, training
 from data.importing.incidents import incident
 from data.importing.load import as_json
 from data.importing.outcome import Question, Record
+from data.importing.progress import counted
 from data.importing.read import Cell, Row, Sheet, as_text
 from data.importing.register import policy
 from data.importing.staff import staff
@@ -67,7 +68,7 @@ def read_rows(sheet: Sheet, desk: Desk) -> list[Record]:
     _count_people(rows, desk)
     reader = READERS[desk.found.kind]
     records = []
-    for row in rows:
+    for row in counted(rows, "checked", desk.rows_before, desk.rows_in_all):
         record = _left_out(row, desk) or _read(row, desk, reader)
         record.sheet = desk.found.sheet if desk.sheet_index else ""
         record.sheet_index = desk.sheet_index
