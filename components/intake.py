@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import zip_longest
 from typing import Any
 
@@ -14,7 +16,7 @@ from components.page import Visit
 from components.panels import heading, subheading, table
 from components.permission import permit
 from data import access, audit, store
-from data.importing import command, decisions, engine, limits, load, outcome, profiles, read, reference
+from data.importing import command, decisions, engine, limits, load, outcome, profiles, progress, read, reference
 from queries import runner
 from reports import files
 
@@ -41,8 +43,7 @@ def drop(visit: Visit) -> None:
     given = [(file.name, file.getvalue()) for file in dropped or []]
     if len(given) > 1:
         st.text("Files that others refer to come first; each is shown as it goes in after those above it.")
-    with st.spinner("Reading …"):
-        understood = _understood(given)
+    understood = _understood(given) if given else []
     ready = [shown for found in understood if (shown := _one_file(visit, found)) is not None]
     if ready:
         records = sum(found.counts["total"] for found in ready)
@@ -91,7 +92,10 @@ def _understood(given: list[tuple[str, bytes]]) -> list[outcome.Understood]:
     for at, (name, content) in enumerate(given):
         digest = _digest(content)
         try:
-            kept[digest] = rows.get(digest) or limits.read_in_child(name, content)
+            if digest not in rows:
+                with _busy(f"Reading {name} …"):
+                    rows[digest] = limits.read_in_child(name, content)
+            kept[digest] = rows[digest]
         except outcome.Refused as refused:
             found[at] = _refused(name, content, refused)
     st.session_state["intake_rows"] = kept
@@ -101,7 +105,7 @@ def _understood(given: list[tuple[str, bytes]]) -> list[outcome.Understood]:
     asked = [(*given[at], kept[_digest(given[at][1])], _answers(_digest(given[at][1]))) for at in left]
     try:
         if asked:
-            with store.ledger() as connection:
+            with _busy("Checking what the files hold …"), store.ledger() as connection:
                 found |= dict(zip(left, command.preview(asked, connection), strict=True))
     except store.LedgerBusy as busy:
         found |= {at: _refused(*given[at], busy) for at in left}
@@ -279,26 +283,46 @@ def _bring_in(visit: Visit, ready: list[outcome.Understood]) -> None:
     said = []
     try:
         permit(visit.reader, "import", files=len(ready))
-        with st.status("Bringing the files in …") as status, store.ledger() as connection:
+        with store.ledger() as connection:
             for found in ready:
-                status.update(label=f"Bringing in {plain.plain(found.name)} …")
-                known = reference.read_reference(connection)
-                given = st.session_state.get(f"answers_{found.sha256}", {})
-                # Understood anew: it may refer to what a file before it has just brought.
-                fresh = engine.understand(found.name, found.content, known, found.answers | given, found.contents)
-                again = command.confirm(fresh, known, given)
-                batch = load.load(again, visit.reader.subject, connection) if again.status == "ready" else None
-                said.append(
-                    f"{found.name}: batch {batch}. {again.message}" if batch else f"{found.name}: {again.message}"
-                )
-            status.update(label="Building the new figures …")
-            store.build_snapshot(connection)
+                with _busy(f"Bringing in {found.name} …"):
+                    said.append(_bring_in_one(visit, found, connection))
+            with _busy("Building the new figures …"):
+                store.build_snapshot(connection)
     except REFUSALS as refused:
         st.error(plain.plain(str(refused)))
         return
     st.session_state["intake_said"] = said
     st.session_state["intake_round"] = st.session_state.get("intake_round", 0) + 1
     st.rerun()
+
+
+def _bring_in_one(visit: Visit, found: outcome.Understood, connection: Any) -> str:
+    """Understands a file anew, for it may refer to what a file before it has just brought, and stores it."""
+    known = reference.read_reference(connection)
+    given = st.session_state.get(f"answers_{found.sha256}", {})
+    defaults = {question.key: question.default for question in found.questions if question.default}
+    answers = defaults | found.answers | given
+    fresh = engine.understand(found.name, found.content, known, answers, found.contents)
+    again = command.confirm(fresh, known, given)
+    batch = load.load(again, visit.reader.subject, connection) if again.status == "ready" else None
+    return f"{found.name}: batch {batch}. {again.message}" if batch else f"{found.name}: {again.message}"
+
+
+@contextmanager
+def _busy(words: str) -> Iterator[None]:
+    """Says what goes on while it goes on; of a long file, with a bar and the rows that are done."""
+    with st.spinner(plain.plain(words)):
+        bar = st.empty()
+
+        def show(step: progress.Step) -> None:
+            bar.progress(step.fraction, text=step.in_words)
+
+        with progress.told_to(show):
+            try:
+                yield
+            finally:
+                bar.empty()
 
 
 # --- the queue ----------------------------------------------------------------------------------------------------
@@ -366,7 +390,8 @@ def _decide(visit: Visit, record: decisions.Waiting, known: reference.Reference)
         return
     try:
         permit(visit.reader, "queue", batch=record.batch_id, line=record.source_row)
-        settled = decisions.decide(record.batch_id, record.source_row, choices[chosen][1], visit.reader.subject)
+        with _busy("Putting it in, and building the new figures …"):
+            settled = decisions.decide(record.batch_id, record.source_row, choices[chosen][1], visit.reader.subject)
     except (*REFUSALS, ValueError, KeyError) as refused:
         st.error(plain.plain(str(refused)))
         return
@@ -392,7 +417,7 @@ def batches(visit: Visit) -> None:
     with st.popover("Take an import back"):
         chosen = st.selectbox("Import", live, format_func=lambda b: f"{b} · {names[b]}", key="undo_batch")
         if st.button("Take it back as a whole", key="undo_go"):
-            _try(visit, "undo", lambda: load.undo(chosen, by=visit.reader.subject), f"Import {chosen} is taken back.")
+            _try(visit, "undo", lambda: load.undo(chosen, by=visit.reader.subject), "Taking it back …", f"Import {chosen} is taken back.")
 
 
 def snapshots(visit: Visit) -> None:
@@ -419,7 +444,7 @@ def snapshots(visit: Visit) -> None:
     with st.popover("Go back to an older one"):
         chosen = st.selectbox("Snapshot", older, key="roll_back_to")
         if st.button("Read this one from now on", key="roll_back_go"):
-            _try(visit, "roll_back", lambda: store.roll_back(chosen), f"Readers now see snapshot {chosen}.")
+            _try(visit, "roll_back", lambda: store.roll_back(chosen), "Going back …", f"Readers now see snapshot {chosen}.")
 
 
 def publish(visit: Visit) -> None:
@@ -440,16 +465,17 @@ def publish(visit: Visit) -> None:
             visit, "publish",
             lambda: publishing.publish(meeting=chosen if chosen in labels else None, school=visit.filters.school,
                                        reason=reason or None, by=visit.reader.subject),
-            "The figures are published.",
+            "Freezing the figures …", "The figures are published.",
         )  # fmt: skip
 
 
-def _try(visit: Visit, action: str, do: Any, said: str) -> None:
+def _try(visit: Visit, action: str, do: Any, busy: str, said: str) -> None:
     from data.publication import PublicationRefused
 
     try:
         permit(visit.reader, action)
-        do()
+        with _busy(busy):
+            do()
     except (*REFUSALS, PublicationRefused, store.SnapshotMissing, KeyError) as refused:
         st.error(plain.plain(str(refused)))
         return

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.delta_generator import DeltaGenerator
 
 from data import store
-from data.importing import command, profiles
+from data.importing import command, profiles, progress
 from tests.importing.conftest import SAMPLES
 from tests.pages.visits import visit, words_of
 
@@ -163,3 +164,23 @@ def test_an_unknown_course_is_named_in_the_queue(page, tmp_path):
     button(opened, "Decide").click().run()
     assert not opened.exception
     assert count("select count(*) from completion where source_file = 'courses.csv'") == 1
+
+
+def test_a_long_file_shows_how_many_rows_are_checked_while_it_is_understood_and_brought_in(page, monkeypatch):
+    told: list[tuple[float, str]] = []
+    draw = DeltaGenerator.progress
+    monkeypatch.setattr(progress, "SECONDS", 0)
+    monkeypatch.setattr(
+        DeltaGenerator, "progress", lambda self, value, text=None: told.append((value, text)) or draw(self, value, text)
+    )
+    lines = [
+        f"h.marchbank@thornbeckvale.example,Staff Code of Conduct,{1 + n % 20:02d}/10/2026 09:{n % 60:02d}"
+        for n in range(1500)
+    ]
+    opened = drop(page, ("long.csv", "\n".join(["Email,Policy,Date", *lines]).encode()))
+    checked = [value for value, text in told if text.endswith("of 1,500 rows checked")]
+    assert len(checked) > 2 and checked == sorted(checked) and checked[-1] == 1
+    told.clear()
+    button(opened, "Confirm and bring in 1 file").click().run()
+    assert told[-1][1].endswith("rows stored") and "1,500 of 1,500 rows checked" in [text for _, text in told]
+    assert not opened.exception
