@@ -7,14 +7,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import printed
-from charts.bars import HATCH, OPEN_BAR
+from charts.bars import HATCH, NAME_ROOM, OPEN_BAR
 from charts.control import labels, period_axis
-from charts.lettering import safe, steps, width
+from charts.lettering import safe, steps, width, wrapped
 from charts.style import COUNT, COUNT_PALE, NAVY, PAPER, SMALL, SOFT, TINY, axis, band, drawn, key, key_note, note, rule
 
 PLOT, BELOW = 160, 44
 FEWEST = 5  # places on the axis even when there are fewer periods, so that two bars do not fill a page
-STRIP, GAP = 44, 30  # pixels of one small row of bars, and of its heading above it
+STRIP, STRIP_ROW = 28, 48  # pixels of the longest bar of a small row, and of the row with its numbers
+MOST_NUMBERED = 14  # periods beside each other that have room for a number above each bar on a phone
 
 
 def over_time(
@@ -118,44 +119,44 @@ def _layer(
 def small_multiples(
     frame: pd.DataFrame, groups: Sequence[Any], *, column: str, value: str, alt: str, whole: str = ""
 ) -> go.Figure:
-    """One row of small bars per group, all over the same periods and on the same scale; the newest bar of each named.
+    """One row of small bars per group, all over the same periods and on the same scale, the name at the left.
 
-    `frame` is long: one row a group (`column`) and period. Click: [group, period's name].
+    Every bar has its number above it, the newest of each row a strong one, be it 0. `frame` is long: one row a group
+    (`column`) and period. Click: [group, period's name].
     """
     periods = frame.drop_duplicates(subset=_period_columns(frame)).reset_index(drop=True)
     names = labels(periods)
     place_of = {name: place for place, name in enumerate(names)}
     frame = frame.assign(_name=labels(frame))
     top = max([printed.exact(cell) for cell in frame[value]] + [1.0])
-    plot = len(groups) * (STRIP + GAP)
+    plot = len(groups) * STRIP_ROW
+    scale = STRIP / plot / top
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
     shapes: list[dict[str, Any]] = []
+    room = 0.0
     for row, group in enumerate(groups):
-        floor = (len(groups) - 1 - row) * (STRIP + GAP) / plot
-        scale = STRIP / plot / (top * 1.0)
+        floor = (len(groups) - 1 - row) * STRIP_ROW / plot
         held = frame[frame[column] == group]
         cells = {place_of[name]: printed.read(cell) for name, cell in zip(held["_name"], held[value], strict=True)}
         traces.append(_strip(names, group, cells, top, floor, scale))
-        last = max(cells) if cells else 0
-        newest = cells[last].text if cells else "no return"
-        heading = f"<b>{safe(group)}</b>"
-        notes.append(note(heading, 0, floor + STRIP / plot, refs="pp", at=("left", "bottom"), size=SMALL, shift=(0, 5)))
-        notes.append(
-            note(
-                newest, 1, floor, refs="pp", at=("left", "bottom"), size=SMALL, colour=NAVY, shift=(6, -2), align="left"
-            )
-        )
+        name = wrapped(str(group), TINY, NAME_ROOM)
+        middle = floor + STRIP / 2 / plot
+        notes.append(note(name, 0, middle, refs="pp", at=("right", "middle"), size=TINY, shift=(-8, 0)))
+        notes += _numbers(cells, len(names), floor, scale)
         shapes.append(rule((0, 1), (floor, floor), refs="pp", colour=COUNT_PALE))
+        newest = cells[max(cells)] if cells else None
+        if newest is None or newest.kind != "number":
+            said = newest.text if newest else "no return"
+            notes.append(note(said, 1, floor, refs="pp", at=("left", "bottom"), size=TINY, colour=NAVY, shift=(6, -2)))
+            room = max(room, width(said, TINY))
     tick_at, tick_text, years = period_axis(periods, names)
-    room = max(
-        [width(note_["text"], SMALL) for note_ in notes if note_["xanchor"] == "left" and note_["x"] == 1] + [20]
-    )
+    left = max(width(wrapped(str(group), TINY, NAME_ROOM), TINY) for group in groups) + 12
     return drawn(
         traces,
         alt=alt,
         height=plot + BELOW + 4,
-        left=4,
+        left=left,
         right=room + 12,
         top=4,
         bottom=BELOW,
@@ -165,6 +166,21 @@ def small_multiples(
         xaxis=axis((-0.6, len(names) - 0.4), tick_at, tick_text, size=TINY),
         yaxis=axis((0, 1)),
     )
+
+
+def _numbers(cells: dict[int, printed.Printed], periods: int, floor: float, scale: float) -> list[dict[str, Any]]:
+    """The number above each bar of a row; none above what is printed as words or is nothing, but for the newest."""
+    last = max(cells) if cells else -1
+    told = []
+    for place, cell in cells.items():
+        is_newest = place == last
+        if cell.kind != "number" or not (is_newest or (cell.length and periods <= MOST_NUMBERED)):
+            continue
+        above = floor + (cell.length or 0) * scale
+        words = f"<b>{cell.text}</b>" if is_newest else cell.text
+        colour = NAVY if is_newest else SOFT
+        told.append(note(words, place, above, at=("center", "bottom"), size=TINY, colour=colour, shift=(0, 1)))
+    return told
 
 
 def _period_columns(frame: pd.DataFrame) -> list[str]:

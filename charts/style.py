@@ -31,14 +31,15 @@ SHADE_TEXTS = ("#1F2934", "#1F2934", "#1F2934", "#1F2935", "#FFFFFE", "#FFFFFE")
 LATE = ("#FCE3D4", "#F9B48E", "#F46A26", "#C24E12", "#7A2E06")
 LATE_TEXTS = ("#1F2934", "#1F2934", "#1F2935", "#FFFFFE", "#FFFFFE")
 
+# Bars that touch tell their states by lightness too: met is the darkest in the light theme, the lightest in the dark.
 # Every colour used in a figure has its twin for the dark theme; `in_dark` refuses a colour that has none.
 DARK = {
-    NAVY: "#6FB1E8", TEAL: "#4CC3B8", PLUM: "#E08BBD", ORANGE: "#FF8F4D", GREY: "#C8CED4", LILAC: "#B9A0E2",
+    NAVY: "#A8D3F8", TEAL: "#4CC3B8", PLUM: "#E08BBD", ORANGE: "#E06A1F", GREY: "#C8CED4", LILAC: "#B9A0E2",
     INK: "#E6EAEE", SOFT: "#A9B4BF", RUST: "#FFA36B", AXIS: "#7A8794", GRID: "#2B343E", BAND: "#222C37",
     TRACK: "#232C35",
     PAPER: "#12171D", COUNT: "#98A7B5", COUNT_PALE: "#56636F", GRACE: "#3F678D", PAUSED: "#4A545E",
     **dict(zip(SHADES, ("#1D2732", "#26405A", "#34618A", "#5793C6", "#86BCE9", "#BFE0FB"), strict=True)),
-    **dict(zip(LATE, ("#4A2A18", "#8A4A22", "#FF8F4E", "#FFB98F", "#FFE3D1"), strict=True)),
+    **dict(zip(LATE, ("#4A2A18", "#97552B", "#FF8F4E", "#FFB98F", "#FFE3D1"), strict=True)),
     "#1F2934": "#E6EAEF", "#1F2935": "#0D1318", "#FFFFFE": "#0D1319",
 }  # fmt: skip
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\b")

@@ -207,3 +207,31 @@ def test_no_bar_runs_out_of_its_axis(example: Example) -> None:
             starts = trace.base if trace.base is not None else [0] * len(trace.x)
             for start, length in zip(starts, trace.x, strict=True):
                 assert start >= low - 1e-9 and start + length <= high + 1e-9
+
+
+def test_small_multiples_number_every_bar_and_the_newest_strongly() -> None:
+    figure = next(e for e in EXAMPLES if e.function is incident.small_multiples and e.kind == "usual").figure()
+    notes = [note for note in figure.layout.annotations if note.xref == "x" and note.yref == "y"]
+    bars = sum(1 for trace in figure.data for length in trace.y if length > 0)
+    newest = [note for note in notes if note.text.startswith("<b>")]
+    assert len(newest) == len(figure.data)
+    assert len(notes) == bars + sum(note.text == "<b>0</b>" for note in newest)
+    # A row with its name beside it, its bars and its numbers is no taller than a row of any other figure.
+    assert figure.layout.height <= 48 * len(figure.data) + 60
+
+
+def test_the_calendar_of_governors_tells_past_meetings_from_the_next_and_the_rest() -> None:
+    """Published answers know no day of today, only which meetings were held when they were published."""
+    frame = pd.DataFrame(
+        {
+            "meeting_kind": ["Committee", "Full governing body", "Committee"],
+            "cut_off_on": pd.to_datetime(["2026-09-18", "2026-11-20", "2027-01-22"]),
+            "papers_due_on": pd.to_datetime(["2026-09-23", "2026-11-24", "2027-01-27"]),
+            "held_on": pd.to_datetime(["2026-10-01", "2026-12-02", "2027-02-04"]),
+            "state": ["Held", "Papers", "To come"],
+        }
+    )
+    colours = list(meeting.cycle(frame).data[0].marker.color)
+    assert colours[:3] == [style.TRACK] * 3
+    assert colours[5] == style.NAVY and colours.count(style.NAVY) == 1
+    assert set(colours[6:]) == {style.SHADES[2]}
