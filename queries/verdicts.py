@@ -56,17 +56,17 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 
 
 def percent(share: float) -> str:
-    """A share as a whole percentage; never 0 % for something nor 100 % for less than all."""
+    """A share as a whole percentage; never 0% for something nor 100% for less than all."""
     rounded = round(100 * share)
     if rounded == 0 and share > 0:
-        return "under 1 %"
+        return "under 1%"
     if rounded == 100 and share < 1:
-        return "over 99 %"
-    return f"{rounded} %"
+        return "over 99%"
+    return f"{rounded}%"
 
 
 def part(number: int, base: int) -> str:
-    """n of N, with a percentage where the base is 10 or more: 38 of 40 (95 %); 4 of 5; none of 5."""
+    """n of N, with a percentage where the base is 10 or more: 38 of 40 (95%); 4 of 5; none of 5."""
     if base == 0:
         return "none of none"
     if base < SMALLEST_BASE_OF_A_PERCENTAGE:
@@ -88,8 +88,8 @@ def _was(number: int) -> str:
 
 
 def interval(low: float, high: float) -> str:
-    """An interval of a share: 83.5 to 98.6 %."""
-    return f"{100 * low:.1f} to {100 * high:.1f} %"
+    """An interval of a share: 83.5 to 98.6%."""
+    return f"{100 * low:.1f} to {100 * high:.1f}%"
 
 
 def days(number: float) -> str:
@@ -116,7 +116,7 @@ def groups(numbers: Mapping[str, int]) -> str:
 
 
 def positions(found: Sequence[tuple[str, date, int, int]], one: str, many: str, is_part: bool) -> str:
-    """How a standing compares with the same point of other periods: 50 of 58 (86 %) acknowledged on Fri 20 Nov 2026; …
+    """How a standing compares with the same point of other periods: 50 of 58 (86%) acknowledged on Fri 20 Nov 2026; …
 
     `found` holds, the newest first, what is compared, the day, the part and the whole.
     """
@@ -221,7 +221,7 @@ def acknowledgement_ageing(overdue: int, over_thirty: int, oldest_days: int | No
 def acknowledgement_uptake(
     version: str, by_day: int, share: float, earlier_version: str | None = None, earlier_share: float | None = None
 ) -> str:
-    """How fast a version was agreed, against the one before: Version 3.1: 71 % had agreed after 10 school days, …"""
+    """How fast a version was agreed, against the one before: Version 3.1: 71% had agreed after 10 school days, …"""
     said = f"version {version}: {percent(share)} had agreed after {days(by_day)}"
     if earlier_version is not None and earlier_share is not None:
         said += f", against {percent(earlier_share)} for version {earlier_version}"
@@ -283,7 +283,7 @@ def lapsed(left_unmet: int, leavers: int) -> str:
 
 
 def training_people(fully_in_date: int, people: int) -> str:
-    """People with everything in date: 41 of 58 adults (71 %) have every required course in date."""
+    """People with everything in date: 41 of 58 adults (71%) have every required course in date."""
     if not people:
         return "No training is required of anybody, so nothing can be in date."
     if fully_in_date == people:
@@ -299,7 +299,7 @@ def training_people(fully_in_date: int, people: int) -> str:
 
 
 def training_courses(weakest: str | None, in_date: int, required: int, courses: int) -> str:
-    """The weakest course: Weakest of 8 courses: Online safety, 30 of 58 (52 %) in date."""
+    """The weakest course: Weakest of 8 courses: Online safety, 30 of 58 (52%) in date."""
     if not courses or weakest is None:
         return "No course is required, so nothing can be in date."
     if required and in_date == required:
@@ -557,7 +557,7 @@ def friend_requests(rejected: int, ignored: int, accepted: int, pending: int = 0
 
 
 def cluster(where: str | None, there: int, incidents: int, kind: str, when: str = "in this period") -> str:
-    """Where or when incidents cluster: Most on Monday lunchtimes: 6 of 24 (25 %). Nothing under 3 is called one."""
+    """Where or when incidents cluster: Most on Monday lunchtimes: 6 of 24 (25%). Nothing under 3 is called one."""
     if not incidents:
         return sentence(f"no incidents {when}")
     if where is None or there < 3:
@@ -697,7 +697,8 @@ def policy_health(faults: int, checks: int, gravest: str | None) -> str:
     if not faults:
         return sentence(f"the policy passes all {checks} checks")
     return sentence(
-        f"{faults} of {checks} checks on the policy need attention" + (f"; first: {gravest}" if gravest else "")
+        f"{faults} of {checks} checks on the policy {'needs' if faults == 1 else 'need'} attention"
+        + (f"; first of all: {gravest[:1].lower()}{gravest[1:]}" if gravest else "")
     )
 
 

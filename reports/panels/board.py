@@ -33,11 +33,13 @@ def _text(value: Any) -> str:
 
 def _some(printed: Any, of: Any, what: str) -> str:
     """'Fewer than 5 of about 60 adults have …' from two printed counts."""
-    number = _text(printed)
-    spoken = number if number.startswith("fewer") else f"about {number}"
-    base = _text(of)
-    base = base if base.startswith("fewer") else f"about {base}"
-    return verdicts.sentence(f"{spoken} of {base} {what}")
+    spoken = _about(printed)
+    return verdicts.sentence(f"{spoken} of {_about(of)} {what}")
+
+
+def _about(printed: Any) -> str:
+    said = _text(printed)
+    return f"about {said}" if said.isdigit() else said
 
 
 # --- acknowledgements ---------------------------------------------------------------------------------------------
@@ -63,13 +65,21 @@ def _is(frame: pd.DataFrame, column: str) -> pd.Series[Any]:
 
 
 def _outstanding_groups(frame: pd.DataFrame, _: runner.Filters) -> str:
-    late = [row for row in frame.to_dict("records") if _text(row["outstanding"]).isdigit()]
+    rows = frame.to_dict("records")
+    late = [row for row in rows if _text(row["outstanding"]).isdigit()]
     if frame.empty:
         return "No adult is on the list."
     if not late:
         return "No staff group has 5 or more adults with an agreement outstanding."
-    listed = [f"{words.staff_group(row['staff_group'])} (about {row['outstanding']})" for row in late]
-    return verdicts.sentence(f"5 or more adults with an agreement outstanding: {verdicts.listed(listed)}")
+    listed = [f"about {row['outstanding']} {_in_sentence(words.staff_group(row['staff_group']))}" for row in late]
+    others = [_text(row["outstanding"]) for row in rows if row not in late]
+    rest = f"; {others[0]} in every other group" if others and others[0].startswith("fewer") else ""
+    rest = rest if len(set(others)) == 1 else ""
+    return verdicts.sentence(f"{verdicts.listed(listed)} have an agreement outstanding{rest}")
+
+
+def _in_sentence(name: str) -> str:
+    return f"{name[:1].lower()}{name[1:]}"
 
 
 def _groups_figure(frame: pd.DataFrame) -> Figure:
@@ -77,12 +87,20 @@ def _groups_figure(frame: pd.DataFrame) -> Figure:
 
 
 def _new_adults(frame: pd.DataFrame, _: runner.Filters) -> str:
-    told = []
-    for row in frame.to_dict("records"):
-        late = _text(row["not_in_time"])
-        if late:
-            told.append(f"{row['who']}: {late} not in time, of {row['adults']}")
+    rows = [row for row in frame.to_dict("records") if _text(row["not_in_time"])]
+    # What is told apart stands first.
+    rows.sort(key=lambda row: not _text(row["not_in_time"]).isdigit())
+    told = [_not_in_time(row) for row in rows]
     return verdicts.sentence("; ".join(told)) if told else "No new adult's time ran out this year."
+
+
+def _not_in_time(row: Any) -> str:
+    who, late, adults = _in_sentence(str(row["who"])), _text(row["not_in_time"]), _text(row["adults"])
+    if late == ALL_COMPLETE:
+        return f"all {who} had agreed every policy {row['deadline']}"
+    # Of a group that is itself too small to tell, the number late is enough.
+    of = "" if adults.startswith("fewer") else f" of about {adults}"
+    return f"{_about(late)}{of} {who} had not agreed every policy {row['deadline']}"
 
 
 # --- training -----------------------------------------------------------------------------------------------------
@@ -106,7 +124,8 @@ def _courses(frame: pd.DataFrame, _: runner.Filters) -> str:
     worst = max(gaps, key=lambda row: int(row["outstanding"]))
     more = f"; {len(gaps)} of {len(frame)} courses have 5 or more" if len(gaps) > 1 else ""
     return verdicts.sentence(
-        f"most out of date: {worst['course_title']}, about {worst['outstanding']} of {worst['due']} adults{more}"
+        f"most out of date: {worst['course_title']}, {_about(worst['outstanding'])} of {_about(worst['due'])} "
+        f"adults{more}"
     )
 
 
@@ -209,7 +228,7 @@ def _open_cases(frame: pd.DataFrame, _: runner.Filters) -> str:
         return "No incident log was handed in."
     row = frame.iloc[0]
     return verdicts.sentence(
-        f"{row['open_cases']} incidents were open; {row['open_long']} for more than ten school days"
+        f"{_about(row['open_cases'])} incidents were open; {_about(row['open_long'])} for more than ten school days"
     )
 
 
@@ -220,7 +239,7 @@ def _registers(frame: pd.DataFrame, _: runner.Filters) -> str:
     if frame.empty:
         return "No register is kept."
     told = [
-        f"{_text(row['recorded'])} {words.staff_group(row['register']).lower()} {str(row['measure']).lower()}"
+        f"{_about(row['recorded'])} {words.staff_group(row['register']).lower()} {str(row['measure']).lower()}"
         for row in frame.drop_duplicates("register").to_dict("records")[:2]
     ]
     return verdicts.sentence("; ".join(told))
@@ -263,10 +282,10 @@ def _states(what: str, good: str, words_for: str) -> Title:
         if frame.empty:
             return f"No {what} is recorded."
         number = int((frame["state"].astype(str) == good).sum())
-        verb = "is" if number == 1 else "are"
-        return verdicts.sentence(
-            f"{number or 'none'} of {verdicts.count(len(frame), what, _many(what))} {verb} {words_for}"
-        )
+        if len(frame) == 1:
+            return verdicts.sentence(f"the only {what} on record is {'' if number else 'not '}{words_for}")
+        verb = "is" if number <= 1 else "are"
+        return verdicts.sentence(f"{number or 'none'} of the {len(frame)} {_many(what)} {verb} {words_for}")
 
     return title
 

@@ -20,17 +20,17 @@ FRIDAY = date(2026, 11, 20)
         (say.count(0, "incident"), "no incidents"),
         (say.count(1, "incident"), "1 incident"),
         (say.count(2, "case", "cases"), "2 cases"),
-        (say.part(38, 40), "38 of 40 (95 %)"),
+        (say.part(38, 40), "38 of 40 (95%)"),
         (say.part(4, 5), "4 of 5"),
         (say.part(0, 9), "none of 9"),
-        (say.percent(0.997), "over 99 %"),
-        (say.percent(0.001), "under 1 %"),
-        (say.percent(1.0), "100 %"),
+        (say.percent(0.997), "over 99%"),
+        (say.percent(0.001), "under 1%"),
+        (say.percent(1.0), "100%"),
         (say.days(1), "1 school day"),
         (say.days(2.5), "2.5 school days"),
         (say.listed(["a", "b", "c"]), "a, b and c"),
         (say.groups({"supply": 6, "governor": 1, "teacher": 0}), "6 supply staff and 1 governor"),
-        (say.interval(0.835, 0.986), "83.5 to 98.6 %"),
+        (say.interval(0.835, 0.986), "83.5 to 98.6%"),
     ],
 )
 def test_words(said, expected):
@@ -84,7 +84,7 @@ def test_words(said, expected):
         ),
         (
             say.time_to_close(14, 2, 7.0, 0.64),
-            "Half of 14 cases were closed within 7 school days, 64 % within 10; 2 still open, and counted in.",
+            "Half of 14 cases were closed within 7 school days, 64% within 10; 2 still open, and counted in.",
         ),
         (
             say.friend_requests(5, 1, 1),
@@ -107,7 +107,7 @@ def test_words(said, expected):
             "42 of the policy's 68 promises are evidenced, 17 partly; 8 have no evidence, "
             "and 1 is unfinished in the policy itself.",
         ),
-        (say.training_people(41, 58), "41 of 58 (71 %) adults have every required course in date."),
+        (say.training_people(41, 58), "41 of 58 (71%) adults have every required course in date."),
         (say.training_lapse(0, 0, FRIDAY), "Nothing that is in date now lapses by Fri 20 Nov 2026."),
         (say.before_first_session(0, 0), "No supply teacher, contractor or volunteer began in this period."),
         (say.actions_due(1, 0, FRIDAY), "1 action promised to governors is overdue."),
@@ -178,7 +178,7 @@ def test_every_sentence_survives_zero_and_one():
 
 @pytest.mark.parametrize("reading", say.READINGS)
 def test_every_reading_of_openness_is_a_sentence(reading):
-    assert say.reporting_culture(reading, 3, 12).endswith("(25 %) incidents were reported by the adult concerned.")
+    assert say.reporting_culture(reading, 3, 12).endswith("(25%) incidents were reported by the adult concerned.")
     assert say.reporting_culture(reading, 0, 0).endswith(".")
 
 
