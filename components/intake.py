@@ -16,7 +16,7 @@ from components.page import Visit
 from components.panels import heading, subheading, table
 from components.permission import permit
 from data import access, audit, store
-from data.importing import command, decisions, engine, limits, load, outcome, profiles, progress, read, reference
+from data.importing import command, decisions, engine, limits, load, outcome, profiles, progress, read, reference, tidy
 from queries import runner
 from reports import files
 
@@ -192,8 +192,9 @@ def _column(mapped: outcome.Mapped, options: list[str], words: dict[str, str], d
     now = f"item:{mapped.item}" if mapped.item else mapped.field or UNUSED
     listed = options if now in options else [*options, now]
     key = f"column_{digest[:12]}_{mapped.position}_{now}"
+    values = f": {mapped.first_values}" if mapped.first_values else ""
     st.selectbox(
-        plain.plain(mapped.heading[:80]), listed, index=listed.index(now), key=key,
+        plain.plain(f"{mapped.heading[:80]}{values}"), listed, index=listed.index(now), key=key,
         format_func=lambda option: words.get(option) or _field(option.removeprefix("item:")),
         on_change=_take_for, args=(digest, mapped.heading, key),
         help="a suggestion: please check" if mapped.how == "suggestion" else None,
@@ -355,47 +356,92 @@ def queue(visit: Visit) -> None:
         _decide(visit, record, known)
 
 
-LEAVE_OUT, NEW_PERSON = "leave_out", "new_person"
+LEAVE_OUT, NEW_PERSON, WRITE = "leave_out", "new_person", "write:"
+_QUESTIONS = {
+    "answer": "This counts as", "result": "This means", "version": "The version is", "on": "What is to be done",
+    "value": "What is to be done",
+}  # fmt: skip
+_ANSWERS = {"acknowledged": "Yes, read and agreed", "not_acknowledged": "No, not agreed"}
+_RESULTS = {
+    "completed": "Completed", "passed": "Passed", "failed": "Failed", "in_progress": "Not finished yet",
+    "not_started": "Not done", "booked": "Booked", "exempt": "Need not do it",
+}  # fmt: skip
 
 
 def _choices(record: decisions.Waiting, known: reference.Reference) -> dict[str, tuple[str, decisions.Decision]]:
     """What may be decided about a record: a label and the decision, the likeliest first."""
-    people = {row["person_id"]: f"{row['legal_forename']} {row['legal_surname']}" for row in known.rows("person")}
     names = {
-        "person_id": people,
+        "person_id": {r["person_id"]: f"{r['legal_forename']} {r['legal_surname']}" for r in known.rows("person")},
         "policy_id": {row["policy_id"]: row["title"] for row in known.rows("policy")},
         "course_id": {row["course_id"]: row["title"] for row in known.rows("course")},
-        "answer": {"acknowledged": "Yes, read and agreed", "not_acknowledged": "No, not agreed"},
+        "school_id": {row["school_id"]: row["name"] for row in known.rows("school")},
+        "answer": _ANSWERS,
+        "result": _RESULTS,
     }
     found: dict[str, tuple[str, decisions.Decision]] = {}
     for what in record.choices:
         if what == "new_person":
             found[NEW_PERSON] = ("Somebody who is not in the records yet", decisions.Decision(new_person=True))
-            continue
-        suggested = [str(s[what]) for s in record.suggestions if s.get(what) in names[what]]
-        for key in (*suggested, *sorted(set(names[what]) - set(suggested), key=lambda k: names[what][k].casefold())):
-            found[key] = (names[what][key], decisions.Decision(**{what: key}))
+        elif what == "version":
+            found |= _versions(record, known)
+        elif what in ("on", "value"):
+            label = "Give the day or the month" if what == "on" else "Write what should stand there"
+            found[WRITE + what] = (label, decisions.Decision())
+        else:
+            suggested = [str(s[what]) for s in record.suggestions if s.get(what) in names[what]]
+            by_name = sorted(set(names[what]) - set(suggested), key=lambda key: str(names[what][key]).casefold())
+            listed = names[what] if what in ("answer", "result") else (*suggested, *by_name)
+            for key in listed:
+                found[key] = (names[what][key], decisions.Decision(**{what: key}))
     found[LEAVE_OUT] = ("Leave it out", decisions.Decision(leave_out=True))
     return found
 
 
+def _versions(record: decisions.Waiting, known: reference.Reference) -> dict[str, tuple[str, decisions.Decision]]:
+    """The versions of the policy in question, newest first, and the one that was in force on the record's day."""
+    rows = [row for row in known.rows("policy_version") if row["policy_id"] == record.policy_id]
+    rows.sort(key=lambda row: str(row["published_on"]), reverse=True)
+    found = {
+        f"version:{row['version']}": (
+            f"Version {row['version']}, published on {tidy.in_words(row['published_on'])}",
+            decisions.Decision(version=row["version"]),
+        )
+        for row in rows
+    }
+    if record.reason != "unknown_version" or not rows:
+        return found
+    return {decisions.BY_DATE: ("The one in force on its day", decisions.Decision(version=decisions.BY_DATE))} | found
+
+
 def _decide(visit: Visit, record: decisions.Waiting, known: reference.Reference) -> None:
     choices = _choices(record, known)
-    key = f"decision_{record.batch_id}_{record.source_row}"
-    question = "This counts as" if "answer" in record.choices else "This record is"
+    key = f"decision_{record.batch_id}_{record.source_row}_{record.reason}"
+    question = _QUESTIONS.get(record.choices[0] if record.choices else "", "This record is")
     chosen = st.selectbox(
         question, [LATER, *choices], format_func=lambda o: choices[o][0] if o in choices else o, key=key
     )
-    if chosen == LATER or not st.button("Decide", key=f"{key}_go"):
+    if not record.choices:
+        st.text("Nothing on this page can mend this record: correct it in the source and import the file again.")
+    if chosen == LATER:
+        return
+    decision = choices[chosen][1]
+    if chosen.startswith(WRITE):
+        what = chosen.removeprefix(WRITE)
+        label = "Day (23/10/2026) or month (October 2026)" if what == "on" else plain.plain(record.column or "Value")
+        written = st.text_input(label, key=f"{key}_{what}").strip()
+        decision = decisions.Decision(**{what: written})  # type: ignore[arg-type]
+        if not written:
+            return
+    if not st.button("Decide", key=f"{key}_go"):
         return
     try:
         permit(visit.reader, "queue", batch=record.batch_id, line=record.source_row)
         with _busy("Putting it in, and building the new figures …"):
-            settled = decisions.decide(record.batch_id, record.source_row, choices[chosen][1], visit.reader.subject)
+            settled = decisions.decide(record.batch_id, record.source_row, decision, visit.reader.subject)
     except (*REFUSALS, ValueError, KeyError) as refused:
         st.error(plain.plain(str(refused)))
         return
-    also = f" {settled.also_settled} more went in with it." if settled.also_settled else ""
+    also = f" {settled.also_settled:,} more went in with it." if settled.also_settled else ""
     st.session_state["intake_said"] = [settled.message + also]
     st.rerun()
 
@@ -417,7 +463,8 @@ def batches(visit: Visit) -> None:
     with st.popover("Take an import back"):
         chosen = st.selectbox("Import", live, format_func=lambda b: f"{b} · {names[b]}", key="undo_batch")
         if st.button("Take it back as a whole", key="undo_go"):
-            _try(visit, "undo", lambda: load.undo(chosen, by=visit.reader.subject), "Taking it back …", f"Import {chosen} is taken back.")
+            undo = lambda: load.undo(chosen, by=visit.reader.subject)  # noqa: E731
+            _try(visit, "undo", undo, "Taking it back …", f"Import {chosen} is taken back.")
 
 
 def snapshots(visit: Visit) -> None:
@@ -444,7 +491,8 @@ def snapshots(visit: Visit) -> None:
     with st.popover("Go back to an older one"):
         chosen = st.selectbox("Snapshot", older, key="roll_back_to")
         if st.button("Read this one from now on", key="roll_back_go"):
-            _try(visit, "roll_back", lambda: store.roll_back(chosen), "Going back …", f"Readers now see snapshot {chosen}.")
+            said = f"Readers now see snapshot {chosen}."
+            _try(visit, "roll_back", lambda: store.roll_back(chosen), "Going back …", said)
 
 
 def publish(visit: Visit) -> None:

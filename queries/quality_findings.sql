@@ -30,7 +30,7 @@ agreed as (
 held_back as (
     select
         count(*) filter (q.outcome = 'queued' and q.decision is null) as queued,
-        count(*) filter (q.outcome = 'rejected') as rejected
+        count(*) filter (q.outcome = 'rejected' and q.decision is null) as rejected
     from import_queue q
 ),
 calendar as (
@@ -130,9 +130,7 @@ line as (
             when 'declaration' then 'registers' else 'acknowledgements; training; incidents' end, 'data'
     from finding f
     -- What is wrong with another school's dates is for that school.
-    where f.sentence not in (
-        select n.sentence from (select sentence, unnest(string_split(sentence, ' ')) as word from finding) n
-        join school o on o.school_id = n.word and o.school_id <> $school)
+    where f.school_id is null or f.school_id = $school
     union all
     select 50, 'group_missing', 'missing',
         format('The staff list names no {}. Does the school have none?', replace(g.staff_group, '_', ' ')),

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from data import clock, store
+from data import clock, contract, store
 from data.importing import engine, tidy
+from data.importing.desk import decided_key
+from data.importing.duties import BY_DATE, version_alias
 from data.importing.limits import read_in_child
 from data.importing.load import as_json, insert_facts
-from data.importing.match import People
+from data.importing.match import People, policies
 from data.importing.outcome import Fact, Record, Understood
 from data.importing.profiles import KINDS, every
 from data.importing.reference import Reference, read_reference
@@ -38,15 +40,65 @@ class Waiting:
     kind: str = ""
 
     @property
+    def is_canonical(self) -> bool:
+        """Whether the record stood in a canonical CSV, whose columns are those of the ledger."""
+        return self.kind.startswith("canonical:")
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What was decided about it already, where one decision was not enough."""
+        return next((dict(told["given"]) for told in self.suggestions if "given" in told), {})
+
+    @property
+    def policy_id(self) -> str:
+        """The policy whose version or date is in question, or ''."""
+        return next((str(told["policy_id"]) for told in self.suggestions if "policy_id" in told), "") or (
+            self.raw.get("policy_id", "") if self.is_canonical else ""
+        )
+
+    @property
     def choices(self) -> tuple[str, ...]:
-        """What may be decided besides leaving it out: person_id, new_person, policy_id, course_id or answer."""
+        """What may be decided besides leaving it out, as fields of a Decision; none where only the file can be mended.
+
+        `on` asks for a day or a month, `value` for what should stand in the column, the others for one of those known.
+        """
         if self.reason in _ABOUT_PEOPLE:
             return ("person_id", "new_person") if self.kind == "staff" else ("person_id",)
-        return _CHOICES.get(self.reason, ())
+        if self.reason in ("unknown_version", "before_publication"):
+            which = ("version",) if self.policy_id else ()
+            return (*which, "on") if self.reason == "before_publication" else which
+        if self.reason in _ABOUT_DAYS or (self.reason == "missing_mandatory" and self._is_day):
+            return ("on",)
+        if self.reason == "cell_not_understood" or (self.reason == "unknown_value" and not self.is_canonical):
+            return ("result", "value") if self.kind == "training" else ("value",)
+        if self.reason in _CHOICES:
+            return _CHOICES[self.reason]
+        is_value = self.reason in _ABOUT_VALUES or (self.is_canonical and self.reason.startswith("unknown_"))
+        return ("value",) if is_value and self.column else ()
+
+    @property
+    def _is_day(self) -> bool:
+        columns = contract.tables()[self.kind.partition(":")[2]].columns if self.is_canonical else {}
+        return self.column in columns and columns[self.column].type in ("DATE", "TIMESTAMP")
+
+    @property
+    def at_fault(self) -> str:
+        """The column that a day or a value is written for: by its heading, or by our name where the file has none."""
+        own = {"acknowledgement": "acknowledged_at", "training": "completed_at"}.get(self.kind, "")
+        return own if self.reason == "missing_date" and own else self.column
 
 
 _ABOUT_PEOPLE = ("unknown_person", "ambiguous_person", "missing_person", "name_email_conflict")
-_CHOICES = {"unknown_policy": ("policy_id",), "unknown_course": ("course_id",), "unclear_answer": ("answer",)}
+_ABOUT_DAYS = (
+    "missing_date", "bad_date", "future_date", "end_before_start", "transfer_before_taken", "deleted_before_transfer",
+)  # fmt: skip
+_ABOUT_VALUES = ("missing_mandatory", "bad_value", "unknown_value")
+_CHOICES = {
+    "unknown_policy": ("policy_id",),
+    "unknown_course": ("course_id",),
+    "unknown_school": ("school_id",),
+    "unclear_answer": ("answer", "value"),
+}
 
 
 @dataclass(frozen=True)
@@ -54,8 +106,10 @@ class Decision:
     """What a person decided about one record; exactly one of these is given.
 
     `person_id`: who it is. `new_person`: of a staff list, somebody who is not known yet. `policy_id` (with `version`
-    where the text names one) or `course_id`: what the unknown name means. `answer`: acknowledged or not_acknowledged.
-    `leave_out`: it is not ours to keep.
+    where the text names one), `course_id` or `school_id`: what the unknown name means. `version`: which version of the
+    policy it is, or 'by_date' for the one in force on its day. `answer`: acknowledged or not_acknowledged. `result`:
+    what a word says of a course. `on`: the day or the month, as 23/10/2026 or October 2026. `value`: what should stand
+    in the column. `leave_out`: it is not ours to keep.
     """
 
     person_id: str = ""
@@ -63,23 +117,19 @@ class Decision:
     policy_id: str = ""
     version: str = ""
     course_id: str = ""
+    school_id: str = ""
     answer: str = ""
+    result: str = ""
+    on: str = ""
+    value: str = ""
     leave_out: bool = False
 
-    @property
-    def in_words(self) -> str:
-        """How the ledger keeps it."""
+    def in_words(self, about: dict[str, str]) -> str:
+        """How the ledger keeps it; `about` is what it says to whoever reads the record again."""
         if self.leave_out:
             return "leave_out"
-        told = {
-            "person_id": self.person_id,
-            "policy_id": self.policy_id,
-            "version": self.version,
-            "course_id": self.course_id,
-            "answer": self.answer,
-            "new_person": "yes" if self.new_person else "",
-        }
-        return json.dumps({key: value for key, value in told.items() if value})
+        told: dict[str, Any] = {name: value for name, value in asdict(self).items() if value}
+        return json.dumps(told | ({"about": about} if about else {}), ensure_ascii=False)
 
 
 @dataclass
@@ -119,7 +169,7 @@ def waiting(connection: duckdb.DuckDBPyConnection | None = None, limit: int = 50
             raw=json.loads(row[8]),
             suggestions=json.loads(row[9] or "[]"),
             imported_at=row[10],
-            kind=kinds.get(row[11], ""),
+            kind=row[11] if str(row[11]).startswith("canonical:") else kinds.get(row[11], ""),
         )
         for row in rows
     ]
@@ -151,28 +201,63 @@ def decide(batch_id: str, source_row: int, decision: Decision, by: str) -> Settl
 
 def _settle(connection: duckdb.DuckDBPyConnection, held: Waiting, decision: Decision, by: str) -> Settled:
     if decision.leave_out:
-        _mark(connection, held, decision.in_words, by, "skipped", held.outcome)
+        _mark(connection, held, decision.in_words({}), by, "skipped", held.outcome)
         return Settled("skipped", "The record is left out, in this file and in later ones.")
     reference = read_reference(connection)
     people = People(reference)
     if decision.person_id and decision.person_id not in people.by_id:
         raise ValueError(f"Nobody has the id {decision.person_id}.")
-    alias = _alias(held, decision, people)
+    alias = None if held.is_canonical else _alias(held, decision, people, reference)
     if alias:
         insert_facts(connection, held.batch_id, held.source_file, [(Record(held.source_row, "accepted"), alias)])
-    answers = _answers(held, decision)
-    understood = _read_again(connection, held, answers, bool(alias))
+    about = held.given | ({} if alias and alias.table != "person_alias" else _about(held, decision))
+    if held.is_canonical:
+        return _settle_canonical(connection, held, decision, about, reference, by)
+    understood = _read_again(connection, held, about)
     record = next((r for r in understood.records if r.kept_under == held.source_row), None)
-    if record is None or record.outcome in ("queued", "rejected"):
-        raise ValueError(f"The record still cannot go in: {record.advice if record else 'it was not found again.'}")
-    _put_in(connection, held, record, decision, by)
-    also = 0
+    if record is None:
+        raise ValueError("The record still cannot go in: it was not found again.")
+    settled = _take(connection, held, record, decision, about, by)
     if alias:
-        also = _settle_others(connection, held, understood, by)
-    return Settled(record.outcome, "The record went in." if record.facts else "The record is settled.", also)
+        settled.also_settled = _settle_others(connection, held, understood, by)
+    return settled
 
 
-def _alias(held: Waiting, decision: Decision, people: People) -> Fact | None:
+def _take(
+    connection: duckdb.DuckDBPyConnection,
+    held: Waiting,
+    record: Record,
+    decision: Decision,
+    about: dict[str, str],
+    by: str,
+) -> Settled:
+    """Puts in what went in; where something else is still open, the record waits on with that."""
+    is_open = record.outcome in ("queued", "rejected") or record.is_held_in_part
+    if is_open and (record.reason, record.column, record.value) == (held.reason, held.column, held.value):
+        raise ValueError(f"The record still cannot go in: {record.advice}")
+    if not is_open:
+        _put_in(connection, held, record, decision.in_words(about), by)
+        return Settled(record.outcome, "The record went in." if record.facts else "The record is settled.")
+    insert_facts(connection, held.batch_id, held.source_file, [(record, fact) for fact in record.facts])
+    suggestions = [*record.suggestions, *([{"given": about}] if about else [])]
+    connection.execute(
+        "update import_queue set reason = ?, column_name = ?, value = ?, advice = ?, suggestions = ? "
+        "where batch_id = ? and source_row = ?",
+        [
+            record.reason,
+            record.column or None,
+            record.value or None,
+            record.advice,
+            json.dumps(suggestions, ensure_ascii=False) if suggestions else None,
+            held.batch_id,
+            held.source_row,
+        ],
+    )
+    return Settled("queued", f"That is kept. One thing more about this record: {record.advice}")
+
+
+def _alias(held: Waiting, decision: Decision, people: People, reference: Reference) -> Fact | None:
+    """What is known from now on, so that the same name is not asked about again."""
     if decision.person_id and held.reason == "unknown_person":
         said = [part.strip() for part in held.value.split(" · ")]
         names = [tidy.name_words(part) for part in said if "@" not in part and not any(c.isdigit() for c in part)]
@@ -184,23 +269,55 @@ def _alias(held: Waiting, decision: Decision, people: People) -> Fact | None:
         return Fact("policy_alias", values)
     if decision.course_id and held.reason == "unknown_course":
         return Fact("course_alias", {"alias": held.value, "course_id": decision.course_id})
+    said_version = next((str(told["version_said"]) for told in held.suggestions if "version_said" in told), "")
+    if decision.version and held.reason == "unknown_version" and said_version:
+        name = version_alias(policies(reference), held.policy_id, said_version)
+        version = None if decision.version == BY_DATE else decision.version
+        return Fact("policy_alias", {"alias": name, "policy_id": held.policy_id, "version": version})
+    if decision.result:
+        said_word = tidy.plain(held.value).casefold()
+        return Fact("value_alias", {"field": "completion.result", "alias": said_word, "value": decision.result})
     return None
 
 
-def _answers(held: Waiting, decision: Decision) -> dict[str, str]:
+def _about(held: Waiting, decision: Decision) -> dict[str, str]:
+    """The decision as it is looked up while the record is read again (Cells.decided)."""
     found = {}
-    if decision.person_id:
-        found[f"person:{held.source_row}"] = decision.person_id
-    if decision.new_person:
-        found[f"person:{held.source_row}"] = "new_person"
+    if decision.person_id or decision.new_person:
+        found["person"] = decision.person_id or "new_person"
+        found[f"person:{held.value}"] = found["person"]
     if decision.answer:
-        found[f"answer:{held.source_row}"] = decision.answer
+        found["answer"] = decision.answer
+    if decision.version and held.policy_id:
+        found[f"version:{held.policy_id}"] = decision.version
+    if decision.on:
+        found[f"cell:{held.at_fault}"] = day_in_words(decision.on, held.is_canonical)
+    if decision.value:
+        # A day that is written by hand must mean the same whatever order the file has.
+        is_day = tidy.day_order([decision.value]) != ""
+        found[f"cell:{held.at_fault}"] = day_in_words(decision.value) if is_day else decision.value
+    if held.is_canonical:
+        ids = (decision.person_id, decision.policy_id, decision.course_id, decision.school_id, decision.version)
+        if chosen := next(filter(None, ids), ""):
+            column = "version" if decision.version else held.column
+            return {f"cell:{column}": "" if chosen == BY_DATE else chosen}
     return found
 
 
-def _read_again(
-    connection: duckdb.DuckDBPyConnection, held: Waiting, answers: dict[str, str], is_known_now: bool
-) -> Understood:
+def day_in_words(text: str, is_canonical: bool = False) -> str:
+    """A day or month as somebody wrote it, in a form that nobody can misread; raises ValueError where it is neither."""
+    found = tidy.moment(text, "dmy", serials=False)
+    if found is None or found.precision not in ("second", "minute", "day", "month"):
+        raise ValueError("Write a day as 23/10/2026 or a month as October 2026.")
+    if is_canonical:
+        return found.at.strftime({"month": "%Y-%m", "day": "%Y-%m-%d"}.get(found.precision, "%Y-%m-%d %H:%M:%S"))
+    if found.precision == "month":
+        return f"{found.day:%B %Y}"
+    clock = "" if found.precision == "day" else f" {found.at:%H:%M}"
+    return tidy.in_words(found.day) + clock
+
+
+def _read_again(connection: duckdb.DuckDBPyConnection, held: Waiting, about: dict[str, str]) -> Understood:
     digest, name = connection.execute(
         "select file_sha256, file_name from import_batch where batch_id = ?", [held.batch_id]
     ).fetchall()[0]
@@ -208,19 +325,54 @@ def _read_again(
     if kept is None:
         raise ValueError("The file is not kept any more. Import it again.")
     reference: Reference = read_reference(connection)
-    if is_known_now:
-        reference.waiting.clear()
+    reference.waiting.clear()
     content = Path(kept).read_bytes()
     contents = read_in_child(name, content)
+    answers = {decided_key(held.source_row, key): given for key, given in about.items()}
     understood = engine.understand(name, content, reference, answers, contents)
     defaults = {question.key: question.default for question in understood.questions if question.default}
     return engine.understand(name, content, reference, defaults | answers, contents) if defaults else understood
 
 
-def _put_in(connection: duckdb.DuckDBPyConnection, held: Waiting, record: Record, decision: Decision, by: str) -> None:
+def _settle_canonical(
+    connection: duckdb.DuckDBPyConnection,
+    held: Waiting,
+    decision: Decision,
+    about: dict[str, str],
+    reference: Reference,
+    by: str,
+) -> Settled:
+    """A row of a canonical CSV is kept whole in the queue: it is checked again without its file, which may be large.
+
+    What an unknown id means is true of every row of the file that waits for it.
+    """
+    names_somebody = decision.person_id or decision.policy_id or decision.course_id or decision.school_id
+    alike = [held]
+    if names_somebody:
+        alike += [
+            other
+            for other in waiting(connection, 1_000_000)
+            if other.batch_id == held.batch_id and other.source_row != held.source_row
+            and (other.reason, other.column, other.value) == (held.reason, held.column, held.value)
+        ]  # fmt: skip
+    written = {key.partition(":")[2]: given for key, given in about.items()}
+    table = held.kind.partition(":")[2]
+    given = [name for name in contract.tables()[table].columns if any(name in w.raw for w in alike) or name in written]
+    staged = [(w.source_row, "", [(w.raw | written).get(name, "") for name in given]) for w in alike]
+    by_row = {record.line: record for record in engine.canonical_records(table, given, staged, reference)}
+    settled = _take(connection, held, by_row[held.source_row], decision, about, by)
+    for other in alike[1:]:
+        record = by_row[other.source_row]
+        if record.outcome not in ("queued", "rejected"):
+            _put_in(connection, other, record, decision.in_words(about), by)
+            settled.also_settled += 1
+    return settled
+
+
+def _put_in(connection: duckdb.DuckDBPyConnection, held: Waiting, record: Record, told: str, by: str) -> None:
     file = connection.execute("select file_name from import_batch where batch_id = ?", [held.batch_id]).fetchall()[0][0]
     insert_facts(connection, held.batch_id, file, [(record, fact) for fact in record.facts])
-    _mark(connection, held, decision.in_words, by, record.outcome, held.outcome)
+    _mark(connection, held, told, by, record.outcome, held.outcome)
 
 
 def _mark(connection: duckdb.DuckDBPyConnection, held: Waiting, decision: str, by: str, now: str, before: str) -> None:
@@ -245,7 +397,6 @@ def _settle_others(connection: duckdb.DuckDBPyConnection, held: Waiting, underst
             continue
         record = by_row.get(other.source_row)
         if record and record.outcome not in ("queued", "rejected") and as_json(other.raw) == as_json(record.raw):
-            same = Decision(person_id="as_alias")
-            _put_in(connection, other, record, same, by)
+            _put_in(connection, other, record, json.dumps({"as": held.source_row}), by)
             settled += 1
     return settled

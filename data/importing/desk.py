@@ -53,8 +53,17 @@ ADVICE = {
     "unreadable_line": "The line cannot be read. Correct it and import again.",
     "after_leaving": "Kept: the date is after the person's last day. Check that it is right.",
     "end_before_start": "The end comes before the start. Correct the dates and import again.",
+    "transfer_before_taken": "The image was moved before it was taken. Correct the dates.",
+    "deleted_before_transfer": "The image was deleted before it was moved. Correct the dates.",
+    "unknown_value": "Say what this word means. It will be known from then on.",
+    "unknown_school": "Say which school this is about.",
     "cell_not_understood": "The other cells went in. Correct this one and import again, or decide in the queue.",
 }
+
+
+def decided_key(line: int, about: str) -> str:
+    """The key in `answers` of what a person decided about one record."""
+    return f"row:{line}:{about}"
 
 
 @dataclass
@@ -65,8 +74,15 @@ class Cells:
     desk: Desk
     extra: bool = False
 
+    def decided(self, about: str) -> str:
+        """What a person decided in the queue about this record: 'person', 'answer', 'cell:Heading', 'version:POL01'."""
+        return self.desk.answers.get(decided_key(self.desk.sheet_line(self.row.line), about), "")
+
     def cell(self, name: str) -> Cell:
-        """The cell of a field; '' where the file has no such column."""
+        """The cell of a field; '' where the file has no such column and nobody wrote what should stand there."""
+        written = self.decided(f"cell:{name}")
+        if written:
+            return written
         positions = self.desk.found.fields.get(name, [])
         source = self.desk.found.source(name)
         for position in positions:
@@ -77,7 +93,12 @@ class Cells:
         return ""
 
     def at(self, position: int) -> Cell:
-        """The cell at a position; '' beyond the row's end."""
+        """The cell at a position, or what a person wrote in its place; '' beyond the row's end."""
+        headings = self.desk.found.labels
+        written = self.decided(f"cell:{headings[position]}") if position < len(headings) else ""
+        return written or self._own(position)
+
+    def _own(self, position: int) -> Cell:
         cell = self.row.cells[position] if position < len(self.row.cells) else ""
         return without_guard(cell.strip()) if isinstance(cell, str) else cell
 
@@ -92,12 +113,12 @@ class Cells:
 
     def has(self, name: str) -> bool:
         """Whether the file has the column at all."""
-        return name in self.desk.found.fields
+        return name in self.desk.found.fields or bool(self.decided(f"cell:{name}"))
 
     def heading(self, name: str) -> str:
         """The heading under which a field stands, for messages."""
         positions = self.desk.found.fields.get(name, [])
-        return self.desk.found.headings[positions[0]] if positions else ""
+        return self.desk.found.labels[positions[0]] if positions else ""
 
     def moment(self, name: str) -> tidy.Moment | None:
         """A field as a moment, in the order of day and month that the column has."""
@@ -119,7 +140,7 @@ class Cells:
     @cached_property
     def who(self) -> Who:
         """Who the row is about."""
-        decided = self.desk.answers.get(f"person:{self.desk.sheet_line(self.row.line)}")
+        decided = self.decided("person")
         if decided in self.desk.people.by_id:
             return Who(decided)
         return self.desk.people.find(self.staff_id, self.text("email"), self.name)
@@ -129,11 +150,11 @@ class Cells:
         positions = {p for listed in self.desk.found.fields.values() for p in listed}
         for column in self.desk.found.items:
             positions |= {column.position} | ({column.date_position} if column.date_position >= 0 else set())
-        headings = self.desk.found.headings
+        headings = self.desk.found.labels
         found: dict[str, str] = {}
         for position in sorted(positions):
             label = headings[position] if position < len(headings) else ""
-            text = as_text(self.at(position))
+            text = as_text(self._own(position))
             if text:
                 found[label if label and label not in found else f"{label or 'column'} ({position + 1})"] = text[:2000]
         return found

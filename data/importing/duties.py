@@ -10,7 +10,7 @@ from typing import Any
 from data.importing import tidy
 from data.importing.desk import ADVICE, Cells, Desk
 from data.importing.load import fact_id
-from data.importing.match import Item
+from data.importing.match import Catalogue, Item, Who
 from data.importing.outcome import Fact, Outcome, Record
 from data.importing.profiles import values_of
 from data.importing.read import as_text
@@ -97,12 +97,13 @@ def _answers(cells: Cells, column: ItemColumn) -> list[Finding]:
     if said == "declined":
         return [_acknowledged(cells, column.item, "", moment, column.heading, text, "declined")]
     if said == "ask":
-        decided = cells.desk.answers.get(f"answer:{cells.desk.sheet_line(cells.row.line)}")
+        decided = cells.decided("answer")
         if decided == "acknowledged":
             return [_acknowledged(cells, column.item, "", moment, column.heading, text)]
         if decided:
             return [Finding(is_no=True)]
-        return [Finding(reason="unclear_answer", heading=column.heading, value=text)]
+        reason, ends = ("bad_date", "rejected") if _is_no_day(text) else ("unclear_answer", "queued")
+        return [Finding(reason=reason, heading=column.heading, value=text, outcome=ends)]  # type: ignore[arg-type]
     return [_acknowledged(cells, column.item, "", moment, column.heading, text)]
 
 
@@ -178,8 +179,7 @@ def _single_answer(cells: Cells) -> Finding:
                 moment.at.replace(hour=clocked[0].hour, minute=clocked[0].minute), "minute", moment.last
             )
     if cells.has("response"):
-        decided = desk.answers.get(f"answer:{desk.sheet_line(cells.row.line)}")
-        said = decided or said
+        said = cells.decided("answer") or said
         if said in ("", "not_acknowledged"):
             return Finding(is_no=True)
         if said == "ask":
@@ -211,23 +211,42 @@ def _acknowledged(
         return Finding(reason="future_date", heading=date_heading, value=shown, outcome="rejected")
     if moment.precision in ("week", "term", "year"):
         return Finding(reason="bad_date", heading=date_heading, value=cells.text("acknowledged_at") or value)
-    wanted = stated or item.version or ""
-    last = min(moment.last, desk.today)
+    decided = cells.decided(f"version:{item.id}")
+    wanted = "" if decided == BY_DATE else decided or stated or item.version or ""
+    last, version = min(moment.last, desk.today), None
     if wanted:
         version = desk.policies.version_of(item.id, wanted)
-        if version is None and desk.policies.versions.get(item.id):
+        meant = None if version else desk.policies.names.get(tidy.words(version_alias(desk.policies, item.id, wanted)))
+        if meant and meant.version:
+            version = desk.policies.version_of(item.id, meant.version)
+        is_by_date = version is None and meant is not None
+        if version is None and not is_by_date and desk.policies.versions.get(item.id):
+            about = {"policy_id": item.id, "name": desk.policies.titles.get(item.id, item.id), "version_said": wanted}
             return Finding(
-                reason="unknown_version", heading=cells.heading("version") or heading, value=f"{value} {wanted}".strip()
+                reason="unknown_version",
+                heading=cells.heading("version") or heading,
+                value=f"{value} {wanted}".strip(),
+                suggestions=(about,),
             )
+        wanted = "" if is_by_date else wanted
+    if wanted:
         version = version or wanted
         published = desk.policies.published(item.id, version)
         if published and last < published:
-            return Finding(reason="before_publication", heading=date_heading, value=shown, outcome="rejected")
+            about = {"policy_id": item.id, "name": desk.policies.titles.get(item.id, item.id)}
+            return Finding(
+                reason="before_publication",
+                heading=date_heading,
+                value=shown,
+                outcome="rejected",
+                suggestions=(about,),
+            )
     else:
         found = desk.policies.in_force(item.id, last)
         if found is None:
             reason = "before_publication" if desk.policies.versions.get(item.id) else "unknown_version"
-            return Finding(reason=reason, heading=date_heading, value=f"{value}, {shown}")
+            about = {"policy_id": item.id, "name": desk.policies.titles.get(item.id, item.id)}
+            return Finding(reason=reason, heading=date_heading, value=f"{value}, {shown}", suggestions=(about,))
         version = found
     who = cells.who.person_id
     if who is None:
@@ -261,6 +280,15 @@ def _acknowledged(
             fact, reason="date_not_exact", heading=date_heading, value=cells.text("acknowledged_at") or value
         )
     return Finding(fact)
+
+
+# In place of a version: the one that was in force on the day.
+BY_DATE = "by_date"
+
+
+def version_alias(policies: Catalogue, policy_id: str, said: str) -> str:
+    """The name under which it is kept what a version that nobody published means."""
+    return f"{policies.titles.get(policy_id, policy_id)} version {said}"
 
 
 def _statement(cells: Cells) -> str | None:
@@ -299,31 +327,38 @@ def _course_cell(cells: Cells, column: ItemColumn) -> Finding:
     if column.item is None:
         return Finding(is_no=True)
     if column.date_position >= 0:
-        if result_of(text) not in ("completed", "passed"):
-            understood = not text or result_of(text) is not None
+        if _result(cells, text) not in ("completed", "passed"):
+            understood = not text or _result(cells, text) is not None
             return (
                 Finding(is_no=True)
                 if understood
                 else Finding(reason="cell_not_understood", heading=column.heading, value=text)
             )
         moment = tidy.moment(cells.at(column.date_position), cells.desk.orders.get("items", "dmy"))
-        return _completed(cells, column.item, moment, result_of(text) or "completed", column.heading, text)
+        return _completed(cells, column.item, moment, _result(cells, text) or "completed", column.heading, text)
     dated = re.fullmatch(r"(?i)(completed|passed|done|attended|achieved)[\s:,(]+(.*\d.*?)\)?", text)
     moment = tidy.moment(dated.group(2) if dated else cell, cells.desk.orders.get("items", "dmy"))
     if moment:
         if cells.desk.is_future(moment):
             return Finding(is_no=True)
         return _completed(cells, column.item, moment, "completed", column.heading, text)
-    if not text or result_of(text) not in (None, "completed", "passed"):
+    if not text or _result(cells, text) not in (None, "completed", "passed"):
         return Finding(is_no=True)
-    if result_of(text):
+    if _result(cells, text):
         own = cells.moment("completed_at")
         return _completed(cells, column.item, own, "completed", column.heading, text)
     if re.match(
         r"(?i)(expired|expires|lapsed|overdue|due|booked|tbc|renew|needs|not |no |awaiting|on |maternity)", text
     ):
         return Finding(is_no=True)
+    if _is_no_day(text):
+        return Finding(reason="bad_date", heading=column.heading, value=text, outcome="rejected")
     return Finding(reason="cell_not_understood", heading=column.heading, value=text)
+
+
+def _is_no_day(text: str) -> bool:
+    """Whether a cell is written like a day, which the calendar does not have: 31/06/2026."""
+    return re.fullmatch(r"(?:[A-Za-z]+[\s:]+)?\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}(?:[ T].*)?", text) is not None
 
 
 def result_of(text: str) -> str | None:
@@ -340,6 +375,11 @@ def result_of(text: str) -> str | None:
     return None
 
 
+def _result(cells: Cells, text: str) -> str | None:
+    """What a word says of a course: by the known words, or as a person said of this word before."""
+    return result_of(text) or cells.desk.value_aliases.get(("completion.result", tidy.plain(text).casefold()))
+
+
 def _single_course(cells: Cells) -> Finding:
     desk = cells.desk
     text = cells.text("course")
@@ -347,7 +387,7 @@ def _single_course(cells: Cells) -> Finding:
     if dict(desk.found.profile.shape).get("course_from_file_name") and not text:
         text = re.sub(r"(?i)[_-]+|completion|report|progress", " ", PurePath(desk.file_name).stem)
         heading = "the file's name"
-    result = result_of(cells.text("result")) if cells.text("result") else ""
+    result = _result(cells, cells.text("result")) if cells.text("result") else ""
     date_cell = cells.cell("completed_at")
     if result is None:
         return Finding(reason="unknown_value", heading=cells.heading("result"), value=cells.text("result"))
@@ -366,7 +406,7 @@ def _single_course(cells: Cells) -> Finding:
     moment = cells.moment("completed_at")
     if moment is None:
         reason = "missing_date" if not as_text(date_cell).strip() else "bad_date"
-        if reason == "bad_date" and result_of(as_text(date_cell)) not in (None, "completed", "passed"):
+        if reason == "bad_date" and _result(cells, as_text(date_cell)) not in (None, "completed", "passed"):
             return Finding(is_no=True)
         return Finding(
             reason=reason, heading=cells.heading("completed_at"), value=cells.text("completed_at"), outcome="rejected"
@@ -422,7 +462,7 @@ def _completed(
 
 def _people_in_a_cell(cells: Cells) -> Record:
     """A tracker that lists everybody with one status in one cell; it gives no day, so a day is asked for."""
-    if result_of(cells.text("result")) not in ("completed", "passed"):
+    if _result(cells, cells.text("result")) not in ("completed", "passed"):
         return cells.negative("not_completed")
     if not cells.has("completed_at"):
         return cells.held("missing_date", "people", outcome="queued")
@@ -432,7 +472,8 @@ def _people_in_a_cell(cells: Cells) -> Record:
         return cells.held("unknown_course", "course", suggestions=desk.courses.suggest(cells.text("course")))
     facts = []
     for name in tidy.parts(cells.text("people"), ";,\n"):
-        who = desk.people.find(name=name)
+        decided = cells.decided(f"person:{name}")
+        who = Who(decided) if decided in desk.people.by_id else desk.people.find(name=name)
         if who.person_id is None:
             return cells.held(who.reason, "people", name, suggestions=list(who.suggestions))
         found = _completed(cells, item, cells.moment("completed_at"), "completed", "", name, who.person_id)

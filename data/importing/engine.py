@@ -7,10 +7,12 @@ from contextlib import closing
 from datetime import date
 from pathlib import PurePath
 
+from data import contract
 from data.importing import canonical, match, outcome, profiles, read, tidy
-from data.importing.desk import Cells, Desk
+from data.importing.desk import ADVICE, Cells, Desk
+from data.importing.load import as_json
 from data.importing.outcome import Mapped, Question, Record, Refused, Understood
-from data.importing.recognise import NEEDS, Knowledge, Recognised, recognise
+from data.importing.recognise import NEEDS, Knowledge, Recognised, first_values, labels_of, recognise
 from data.importing.reference import Reference
 from data.importing.sheets import DATES, read_rows
 
@@ -155,21 +157,23 @@ def _unknown(name: str, digest: str, contents: read.Contents, knowledge: Knowled
     found.answers = answers = knowledge.answers
     found.items = _items(answers.get("kind", ""), knowledge)
     head = rows[0]
+    below = sheet.rows[sheet.rows.index(head) + 1 :]
     headings = [tidy.plain(read.as_text(cell)) for cell in head.cells[:60]]
-    for at, heading in enumerate(headings, 1):
+    for at, heading in enumerate(labels_of(headings, below), 1):
         named = answers.get(f"column:{heading}", "").replace("leave_out", "")
         item = answers.get(f"item:{heading}", "")
-        found.mapping.append(Mapped(heading, named, "profile" if named or item else "unused", at, item))
+        has_heading = at <= len(headings) and bool(headings[at - 1])
+        values = "" if has_heading else first_values(below, at - 1)
+        found.mapping.append(Mapped(heading, named, "profile" if named or item else "unused", at, item, values))
     if "kind" in answers:
         found.message = f"Say what the columns mean. Needed are {NEEDS.get(answers['kind'], 'known columns')}."
     else:
         found.questions = [Question("kind", "What does this file hold?", "", profiles.KINDS)]
-    records = sheet.rows[sheet.rows.index(head) + 1 :]
     found.records = [
         Record(row.line, "skipped", "blank_row", advice="Nothing to do: the row is blank.")
         if row.is_blank
         else Record(row.line, "queued", "unknown_layout", advice="Say what the columns mean, then import again.")
-        for row in records
+        for row in below
     ]
     found.counts = outcome.count(found.records)
     found.notes = list(contents.notes)
@@ -195,7 +199,7 @@ def _said_of(columns: Recognised, desk: Desk) -> list[str]:
 
 def _draft(columns: Recognised, desk: Desk, name: str) -> profiles.Draft:
     """The mapping as it would be saved, once it is confirmed."""
-    headings = columns.headings
+    headings = columns.labels
     used = {
         field: [headings[position] for position in positions if headings[position]]
         for field, positions in columns.fields.items()
@@ -260,20 +264,13 @@ def _canonical(
         cells = [read.as_text(cell) for cell in row.cells]
         fault = row.fault or ("ragged_row" if _is_ragged(cells, len(given)) else "")
         staged.append((row.line, fault, cells))
-    examined = canonical.examine(table, given, staged, reference)
-    with closing(examined.connection):
-        said = {record.line: record for record in examined.records()}
-        facts = dict(examined.facts())
-    for line, _, _ in staged:
-        record = said.get(line) or Record(line, "accepted")
-        if line in facts and record.outcome in ("accepted", "negative"):
-            record.facts.append(facts[line])
-        records.append(record)
+    told = canonical_records(table, given, staged, reference)
+    records += _as_decided(table, given, staged, reference, told)
     records.sort(key=lambda record: record.line)
     found = Understood(name, digest, "ready", "", kind=table, profile_id=f"canonical:{table}", records=records)
     found.counts = outcome.count(records)
     found.changes = outcome.changes(records)
-    found.notes = [*contents.notes, *_unknown_columns(given, examined)]
+    found.notes = [*contents.notes, *_unknown_columns(given, table)]
     if not staged:
         found.status, found.message = "refused", "The file has headings and no records: 0 records found."
     elif digest in reference.imported and not found.changes["new"] and not found.changes["changed"]:
@@ -283,12 +280,59 @@ def _canonical(
     return found
 
 
+Staged = list[tuple[int, str, list[str]]]
+
+
+def canonical_records(table: str, given: list[str], staged: Staged, reference: Reference) -> list[Record]:
+    """What becomes of rows of a canonical table: line, fault and cells in the order of `given`."""
+    examined = canonical.examine(table, given, staged, reference)
+    with closing(examined.connection):
+        said = {record.line: record for record in examined.records()}
+        facts = dict(examined.facts())
+    records = []
+    for line, _, _ in staged:
+        record = said.get(line) or Record(line, "accepted")
+        if line in facts and record.outcome in ("accepted", "negative"):
+            record.facts.append(facts[line])
+        records.append(record)
+    return records
+
+
+def _as_decided(
+    table: str, given: list[str], staged: Staged, reference: Reference, records: list[Record]
+) -> list[Record]:
+    """The same records: those left out before are passed over, those corrected in the queue before stand corrected."""
+    corrected: dict[int, dict[str, str]] = {}
+    for record in records:
+        if record.outcome not in ("queued", "rejected") or not record.raw:
+            continue
+        told = as_json(record.raw)
+        if told in reference.left_out:
+            record.outcome, record.reason = "skipped", "decided_to_leave_out"
+            record.advice = ADVICE["decided_to_leave_out"]
+        elif reference.decided.get(told):
+            corrected[record.line] = {key.partition(":")[2]: text for key, text in reference.decided[told].items()}
+        elif told in reference.waiting:
+            record.advice, record.waits_already = f"{ADVICE['waits_already']} {record.advice}", True
+    if not corrected:
+        return records
+    columns = [*given, *sorted({name for written in corrected.values() for name in written} - set(given))]
+    again = []
+    for line, fault, cells in staged:
+        padded = cells + [""] * (len(columns) - len(cells))
+        written = corrected.get(line, {})
+        again.append((line, fault, [written.get(name, cell) for name, cell in zip(columns, padded, strict=False)]))
+    anew = {record.line: record for record in canonical_records(table, columns, again, reference)}
+    return [r if r.outcome == "skipped" or r.waits_already else anew[r.line] for r in records]
+
+
 def _is_ragged(cells: list[str], width: int) -> bool:
     return (len(cells) < width - 1 and len(cells) < 2) or any(cell.strip() for cell in cells[width:])
 
 
-def _unknown_columns(given: list[str], examined: canonical.Examination) -> list[str]:
-    strange = [heading for heading in given if heading and heading not in examined.table.columns]
+def _unknown_columns(given: list[str], table: str) -> list[str]:
+    columns = contract.tables()[table].columns
+    strange = [heading for heading in given if heading and heading not in columns]
     return [f"Columns that the contract does not name were left out: {', '.join(strange)}."] if strange else []
 
 

@@ -85,7 +85,8 @@ class Question:
 class Mapped:
     """A heading of the file and what it is taken for; `how` is profile, name, suggestion, dropped or unused.
 
-    `item` is the policy or course that the column is about, or '*' where its cells name several.
+    `item` is the policy or course that the column is about, or '*' where its cells name several. A column without a
+    heading is called by its number, and `first_values` says what stands in it.
     """
 
     heading: str
@@ -93,6 +94,7 @@ class Mapped:
     how: str
     position: int
     item: str = ""
+    first_values: str = ""
 
 
 @dataclass

@@ -7,10 +7,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Any, ContextManager, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     import duckdb
@@ -118,7 +118,7 @@ def ask(
 _SIGN = b'{"progress": '
 
 
-def sent(stream: IO[str]) -> ContextManager[None]:
+def sent(stream: IO[str]) -> AbstractContextManager[None]:
     """What is told goes to a parent process, as lines of JSON among its answers."""
 
     def send(step: Step) -> None:
@@ -140,7 +140,7 @@ def is_received(line: bytes) -> bool:
     return True
 
 
-def on_terminal(name: str, stream: IO[str] | None = None) -> ContextManager[None]:
+def on_terminal(name: str, stream: IO[str] | None = None) -> AbstractContextManager[None]:
     """What is told stands in one line of a terminal; where the stream is a file or a pipe, nothing is."""
     out: Any = stream or sys.stderr
     if not out.isatty():

@@ -246,7 +246,8 @@ def _read_workbook(content: bytes, form: str) -> Contents:
             values = workbook.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
             if len(values) > MOST_ROWS:
                 raise Refused("The workbook has more than 300,000 rows. Split it and import the parts.")
-            sheets.append(Sheet(meta.name, [_sheet_row(at, cells) for at, cells in enumerate(counted(values, "read"), 1)]))
+            rows = [_sheet_row(at, cells) for at, cells in enumerate(counted(values, "read"), 1)]
+            sheets.append(Sheet(meta.name, rows))
     except PasswordError as error:
         raise Refused("The file has a password. Open it in Excel, remove the password and save it again.") from error
     except (KeyboardInterrupt, SystemExit, Refused):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +18,9 @@ from data.importing.read import Cell, Row, Sheet, as_text
 
 ROWS_LOOKED_AT = 20
 MOST_SUGGESTED = 60
+# A column without a heading counts where these rows have something in it.
+MOST_LABELLED = 200
+ROWS_LABELLED = 60
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Recognised:
     unknown_items: list[str] = field(default_factory=list)
     suggested: dict[str, str] = field(default_factory=dict)
     blank_means_no: bool = False
+    labels: list[str] = field(default_factory=list)
 
     def source(self, name: str) -> Source:
         """How the profile reads a field."""
@@ -75,12 +80,29 @@ def recognise(sheet: Sheet, knowledge: Knowledge) -> Recognised | None:
     for first_row, headings in _candidates(sheet):
         if best is not None and best[0][0] > 0 and first_row > best[1].first_row + 1:
             break  # a profile fits already, and below its headings there are only records
-        tidied = [tidy.heading(heading) for heading in headings]
-        for found, weight in _readings(sheet, first_row, headings, tidied, knowledge):
+        for found, weight in _readings(sheet, first_row, headings, knowledge):
             score = (*weight, -first_row)
             if best is None or score > best[0]:
                 best = (score, found)
     return best[1] if best else None
+
+
+def labels_of(headings: list[str], rows: list[Row]) -> list[str]:
+    """What each column is called: its heading, or 'Column 4 (no heading)' where it has none but values below.
+
+    A column beyond the last heading counts as one only where most rows have it; else it is a slip of single rows.
+    """
+    few = rows[:ROWS_LABELLED]
+    filled: Counter[int] = Counter()
+    for row in few:
+        filled.update(at for at, cell in enumerate(row.cells[:MOST_LABELLED]) if as_text(cell).strip())
+    width = len(headings)
+    beyond = [at for at, number in filled.items() if at >= width and number > len(few) / 2]
+    padded = headings + [""] * (max(beyond, default=width - 1) + 1 - width)
+    return [
+        heading or (f"Column {at + 1} (no heading)" if filled[at] and (at < width or at in beyond) else "")
+        for at, heading in enumerate(padded)
+    ]
 
 
 def _candidates(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
@@ -110,15 +132,18 @@ def _joined(upper: list[str], below: Row) -> list[str]:
 
 
 def _readings(
-    sheet: Sheet, first_row: int, headings: list[str], tidied: list[str], knowledge: Knowledge
+    sheet: Sheet, first_row: int, headings: list[str], knowledge: Knowledge
 ) -> Iterator[tuple[Recognised, tuple[float, ...]]]:
-    known = set(tidied) - {""}
+    labels = labels_of(headings, sheet.rows[first_row : first_row + ROWS_LABELLED])
+    headings = headings + [""] * (len(labels) - len(headings))
+    tidied = [tidy.heading(heading) for heading in headings]
+    known = {tidy.heading(label) for label in labels} - {""}
     kind_wanted = knowledge.answers.get("kind", "")
     for profile in knowledge.profiles:
         if kind_wanted and profile.kind != kind_wanted:
             continue
         if _fits(profile, tidied, known, sheet, first_row):
-            found = _resolve(sheet, first_row, headings, tidied, profile.kind, profile, knowledge)
+            found = _resolve(sheet, first_row, headings, labels, profile.kind, profile, knowledge)
             if _is_enough(found, sheet, first_row):
                 weight = 2 if profile.is_saved else 1
                 detail = len(profile.must) + len(known & set(profile.any)) + 2 * bool(profile.sample[1])
@@ -126,11 +151,11 @@ def _readings(
     for kind in KINDS:
         if kind_wanted and kind != kind_wanted:
             continue
-        is_answered = bool(kind_wanted) or any(f"column:{heading}" in knowledge.answers for heading in headings)
+        is_answered = bool(kind_wanted) or any(f"column:{label}" in knowledge.answers for label in labels)
         if not is_answered and known.isdisjoint(headings_of(kind)):
             continue  # a row without one plain heading of this kind is no row of headings: most rows end here
         plain = Profile(f"proposed_{kind}", "Proposed mapping", kind)
-        found = _resolve(sheet, first_row, headings, tidied, kind, plain, knowledge)
+        found = _resolve(sheet, first_row, headings, labels, kind, plain, knowledge)
         if _is_enough(found, sheet, first_row):
             found.is_proposed = True
             yield found, (0, len(found.fields) + min(len(found.items), 3), -len(found.unused))
@@ -157,12 +182,14 @@ def _resolve(
     sheet: Sheet,
     first_row: int,
     headings: list[str],
-    tidied: list[str],
+    labels: list[str],
     kind: str,
     profile: Profile,
     knowledge: Knowledge,
 ) -> Recognised:
-    found = Recognised(sheet.name, kind, profile, False, first_row, headings, {})
+    found = Recognised(sheet.name, kind, profile, False, first_row, headings, {}, labels=labels)
+    tidied = [tidy.heading(heading) for heading in headings]
+    named = [tidy.heading(label) for label in labels]
     taken: dict[int, str] = {}
     how: dict[int, str] = {}
 
@@ -171,16 +198,16 @@ def _resolve(
         taken[position], how[position] = name, by
 
     confirmed_items = dict(profile.items)
-    for position, heading in enumerate(tidied):
-        answered = knowledge.answers.get(f"column:{headings[position]}")
+    for position, heading in enumerate(named):
+        answered = knowledge.answers.get(f"column:{labels[position]}")
         if answered is not None and heading:
             if answered in ("", "leave_out"):
                 taken[position], how[position] = "", "unused"
-                found.unused.append(headings[position])
+                found.unused.append(labels[position])
             else:
                 take(answered, position, "profile")
     # What a person said a column is about comes before what a profile or its heading says.
-    itemised = {p for p, heading in enumerate(headings) if heading and f"item:{heading}" in knowledge.answers}
+    itemised = {p for p, label in enumerate(labels) if label and f"item:{label}" in knowledge.answers}
     forbidden = never(kind) | set(profile.never_import)
     claimed = {heading for _, source in profile.columns for heading in source.headings}
     for position, heading in enumerate(tidied):
@@ -191,7 +218,7 @@ def _resolve(
         if source.position and source.position <= len(tidied) and source.position - 1 not in taken.keys() | itemised:
             take(name, source.position - 1, "profile")
         for heading in source.headings:
-            for position, other in enumerate(tidied):
+            for position, other in enumerate(named):
                 is_free = position not in taken and position not in itemised
                 if other == heading and is_free and (name not in found.fields or source.first_non_empty):
                     take(name, position, "profile")
@@ -208,20 +235,34 @@ def _resolve(
         ):
             take(plain_name, position, "name")
     if kind in ("acknowledgement", "training"):
-        _find_items(found, sheet, tidied, taken, ignored, confirmed_items, knowledge)
+        _find_items(found, sheet, named, taken, ignored, confirmed_items, knowledge)
     if kind in ("acknowledgement", "training"):
         _answers_and_days(found, sheet, tidied, taken, how)
     _suggest(found, tidied, taken, ignored, how)
-    for position, heading in enumerate(headings):
+    _suggest_day(found, sheet, taken, how)
+    for position, heading in enumerate(labels):
         if heading and position not in taken:
             found.unused.append(heading)
         is_item = any(column.position == position for column in found.items)
         name = taken.get(position, "")
         item = next((_named(column) for column in found.items if column.position == position), "")
         found.mapping.append(
-            Mapped(heading, name, how.get(position, "profile" if is_item or name else "unused"), position + 1, item)
+            Mapped(
+                heading,
+                name,
+                how.get(position, "profile" if is_item or name else "unused"),
+                position + 1,
+                item,
+                "" if headings[position] else first_values(sheet.rows[first_row : first_row + 60], position),
+            )
         )
     return found
+
+
+def first_values(rows: list[Row], position: int) -> str:
+    """The first values of a column, which say what it holds where no heading does."""
+    cells = [row.cells[position] for row in rows[:60] if position < len(row.cells)]
+    return ", ".join([text[:40] for cell in cells if (text := tidy.plain(as_text(cell)))][:3])
 
 
 def _named(column: ItemColumn) -> str:
@@ -280,24 +321,24 @@ def _find_items(
     one_each = own in found.fields
     date_field = "completed_at" if found.kind == "training" else "acknowledged_at"
     for position, heading in enumerate(tidied):
-        stated = knowledge.answers.get(f"item:{found.headings[position]}") or confirmed.get(heading)
+        stated = knowledge.answers.get(f"item:{found.labels[position]}") or confirmed.get(heading)
         if position in taken or not heading or (heading in ignored and not stated):
             continue
         if stated:
             name, _, version = stated.partition("@")
             found.items.append(
-                ItemColumn(position, found.headings[position], None if name == "*" else Item(name, version or None))
+                ItemColumn(position, found.labels[position], None if name == "*" else Item(name, version or None))
             )
         elif not one_each and (item := catalogue.find_in(found.headings[position])):
-            found.items.append(ItemColumn(position, found.headings[position], item))
+            found.items.append(ItemColumn(position, found.labels[position], item))
         elif not one_each and _lists_items(sheet, found.first_row, position, knowledge, found.kind):
-            found.items.append(ItemColumn(position, found.headings[position], None))
+            found.items.append(ItemColumn(position, found.labels[position], None))
         elif one_each and found.kind == "acknowledgement" and "response" not in found.fields and _is_question(heading):
             found.fields["response"] = [position]
             taken[position] = "response"
             continue
         elif not one_each and _looks_like_matrix(sheet, found.first_row, position, date_field in found.fields):
-            found.unknown_items.append(found.headings[position])
+            found.unknown_items.append(found.labels[position])
             continue
         else:
             continue
@@ -398,6 +439,24 @@ def _suggest(
             found.fields[name] = [position]
             found.suggested[found.headings[position]] = name
             taken[position], how[position] = name, "suggestion"
+
+
+_DAY_OF = {
+    "acknowledgement": "acknowledged_at", "training": "completed_at", "incident": "occurred_at", "staff": "start_on",
+}  # fmt: skip
+
+
+def _suggest_day(found: Recognised, sheet: Sheet, taken: dict[int, str], how: dict[int, str]) -> None:
+    """Where the day is missing and one column without a heading holds days, it is probably that; a person confirms."""
+    day = _DAY_OF.get(found.kind, "")
+    if not day or day in found.fields or found.items:
+        return
+    bare = [p for p, heading in enumerate(found.headings) if not heading and found.labels[p] and p not in taken]
+    dated = [p for p in bare if _share_of_days(sheet, found.first_row, p) >= 0.6]
+    if len(dated) == 1:
+        found.fields[day] = dated
+        taken[dated[0]], how[dated[0]] = day, "suggestion"
+        found.suggested[found.labels[dated[0]]] = day
 
 
 # What a file of each kind must have columns for, in words.

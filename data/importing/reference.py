@@ -111,15 +111,24 @@ def refreshed(before: Reference, connection: duckdb.DuckDBPyConnection, changed:
         found.imported[digest] = batch
     for raw, decision in connection.execute(
         "select q.raw_values::varchar, q.decision from import_queue q join import_batch b using (batch_id) "
-        "where b.undone_at is null and (q.outcome = 'queued' or q.decision is not null)"
+        "where b.undone_at is null"
     ).fetchall():
         if decision is None:
             found.waiting.add(raw)
         elif decision == "leave_out":
             found.left_out.add(raw)
         else:
-            found.decided[raw] = json.loads(decision)
+            found.decided[raw] = _decided(json.loads(decision))
     return found
+
+
+def _decided(told: dict[str, Any]) -> dict[str, str]:
+    """What was decided about a record, by what it is about; decisions of earlier versions are kept in other words."""
+    if "about" in told:
+        return dict(told["about"])
+    found = {"person": told.get("person_id", ""), "answer": told.get("answer", "")}
+    found |= {"person": "new_person"} if told.get("new_person") else {}
+    return {about: given for about, given in found.items() if given}
 
 
 def _empty(connection: duckdb.DuckDBPyConnection, names: list[str]) -> set[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from data.importing import tidy
 from data.importing.declarations import declaration
-from data.importing.desk import ADVICE, Cells, Desk
+from data.importing.desk import ADVICE, Cells, Desk, decided_key
 from data.importing.duties import acknowledgement, training
 from data.importing.incidents import incident
 from data.importing.load import as_json
@@ -77,14 +77,13 @@ def read_rows(sheet: Sheet, desk: Desk) -> list[Record]:
 
 
 def _read(row: Row, desk: Desk, reader: Callable[[Cells], Record]) -> Record:
+    used = {position for listed in desk.found.fields.values() for position in listed}
+    used |= {column.position for column in desk.found.items}
     width = len(desk.found.headings)
-    while width and not desk.found.headings[width - 1]:
+    while width and not desk.found.headings[width - 1] and width - 1 not in used:
         width -= 1
     beyond = any(as_text(cell).strip() for cell in row.cells[width:])
     cells = Cells(row, desk, beyond)
-    decided = desk.answers.get(f"leave_out:{desk.sheet_line(row.line)}")
-    if decided:
-        return _skipped(row, "decided_to_leave_out")
     if row.fault:
         return cells.held(row.fault, outcome="rejected")
     scope = _out_of_scope(cells)
@@ -97,18 +96,14 @@ def _read(row: Row, desk: Desk, reader: Callable[[Cells], Record]) -> Record:
     elif beyond and record.is_plain:
         record.reason, record.advice = "extra_cells", ADVICE["extra_cells"]
         record.value = " | ".join(as_text(cell) for cell in row.cells[width:] if as_text(cell).strip())[:200]
-    if record.outcome == "queued":
+    if record.outcome in ("queued", "rejected") and record.raw:
         told = as_json(record.raw)
         if told in desk.reference.left_out:
             return _skipped(row, "decided_to_leave_out")
         decided_before = desk.reference.decided.get(told)
         if decided_before and desk.once("decided", row.line):
-            for key in ("person_id", "answer", "new_person"):
-                if key in decided_before:
-                    given = "new_person" if key == "new_person" else decided_before[key]
-                    desk.answers[
-                        f"{key.split('_')[0] if key != 'new_person' else 'person'}:{desk.sheet_line(row.line)}"
-                    ] = given
+            for about, given in decided_before.items():
+                desk.answers[decided_key(desk.sheet_line(row.line), about)] = given
             return _read(row, desk, reader)
         if told in desk.reference.waiting:
             record.advice = f"{ADVICE['waits_already']} {record.advice}"
@@ -188,7 +183,7 @@ def _settle_orders(rows: list[Row], desk: Desk) -> None:
             orders[name] = "dmy"
         elif shown == "mdy":
             orders[name] = "mdy"
-            heading = desk.found.headings[positions[0]]
+            heading = desk.found.labels[positions[0]]
             desk.notes.append(f"The dates under '{heading}' are month first: some have a second number above 12.")
         elif shown == "open" and stated:
             orders[name] = stated

@@ -137,8 +137,8 @@ def _identity(cells: Cells, forename: str, surname: str) -> tuple[str | None, Re
     desk, people = cells.desk, cells.desk.people
     address = tidy.email(cells.text("email"))
     name = tidy.name_words(f"{forename} {surname}")
-    decided = desk.answers.get(f"person:{desk.sheet_line(cells.row.line)}")
-    if decided and decided != "new_person":
+    decided = cells.decided("person") or None
+    if decided in people.by_id:
         return decided, None
     stated = cells.text("person_id")
     if stated:

@@ -184,3 +184,68 @@ def test_a_long_file_shows_how_many_rows_are_checked_while_it_is_understood_and_
     button(opened, "Confirm and bring in 1 file").click().run()
     assert told[-1][1].endswith("rows stored") and "1,500 of 1,500 rows checked" in [text for _, text in told]
     assert not opened.exception
+
+
+def bare(day: str) -> bytes:
+    """A file whose dates stand under no heading."""
+    rows = ["h.marchbank", "t.elleryfinch"]
+    lines = [f"{who}@thornbeckvale.example,Staff Code of Conduct,{day}" for who in rows]
+    return "\n".join(["Email,Document,", *lines]).encode()
+
+
+def test_a_column_without_a_heading_is_shown_with_its_first_values_and_remembered(page):
+    opened = drop(page, ("bare.csv", bare("21/09/2026")))
+    label = next(one.label for one in opened.selectbox if "no heading" in one.label)
+    assert label.replace("\\", "") == "Column 3 (no heading): 21/09/2026, 21/09/2026"
+    box(opened, label).set_value("leave_out").run()
+    if any(one.label == "What does this file hold?" for one in opened.selectbox):
+        box(opened, "What does this file hold?").set_value("acknowledgement").run()
+    label = next(one.label for one in opened.selectbox if "no heading" in one.label)
+    box(opened, label).set_value("acknowledged_at").run()
+    assert ">21 September 2026<" in words_of(opened)
+    button(opened, "Confirm and bring in 1 file").click().run()
+    assert not opened.exception
+    assert count("select count(*) from acknowledgement where source_file = 'bare.csv'") == 2
+    again = drop(opened, ("bare spring.csv", bare("20/10/2026")))
+    assert "Recognised as: bare" in words_of(again)
+    button(again, "Confirm and bring in 1 file").click().run()
+    assert count("select count(*) from acknowledgement where source_file = 'bare spring.csv'") == 2
+
+
+def test_a_file_whose_third_column_has_a_heading_is_not_taken_for_one_without(page):
+    opened = drop(page, ("bare.csv", bare("21/09/2026")))
+    button(opened, "Confirm and bring in 1 file").click().run()
+    other = drop(opened, ("other.csv", bare("20/10/2026").replace(b"Document,", b"Document,Colour")))
+    assert "Recognised as: bare" not in words_of(other)
+
+
+def test_a_version_is_chosen_and_a_day_is_written_in_the_queue(page, tmp_path):
+    path = tmp_path / "waiting.csv"
+    path.write_text(
+        "Email,Policy,Version,Date\nh.marchbank@thornbeckvale.example,Staff Code of Conduct,9.9,23/09/2026\n"
+        "t.elleryfinch@thornbeckvale.example,Staff Code of Conduct,v4,31/09/2026\n"
+    )
+    command.run([path], yes=True)
+    opened = choose(page.run(), "waiting.csv, line 2")
+    chosen = box(opened, "The version is")
+    assert chosen.options[1] == "The one in force on its day" and "Version v4, published on" in chosen.options[2]
+    chosen.set_value("version:v4").run()
+    button(opened, "Decide").click().run()
+    opened = choose(opened, "waiting.csv, line 3")
+    box(opened, "What is to be done").set_value("write:on").run()
+    asked = next(one for one in opened.text_input if one.label.startswith("Day"))
+    asked.set_value("soon").run()
+    button(opened, "Decide").click().run()
+    assert "Write a day as 23" in words_of(opened)
+    next(one for one in opened.text_input if one.label.startswith("Day")).set_value("30/09/2026").run()
+    button(opened, "Decide").click().run()
+    assert not opened.exception
+    assert count("select count(*) from acknowledgement where source_file = 'waiting.csv'") == 2
+
+
+def test_what_only_the_source_can_mend_is_said_so(page, tmp_path):
+    path = tmp_path / "ragged.csv"
+    path.write_text("Email,Policy,Date\nh.marchbank@thornbeckvale.example\n")
+    command.run([path], yes=True)
+    opened = choose(page.run(), "ragged.csv, line 2")
+    assert "correct it in the source" in words_of(opened)

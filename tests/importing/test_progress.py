@@ -12,7 +12,8 @@ from tests.importing.conftest import SAMPLES
 
 ROWS = 3_000
 PLAIN = ["Email,Name,Policy,Date\n"] + [
-    f"h.marchbank@thornbeckvale.example,Helena Marchbank,Staff Code of Conduct,{1 + n % 20:02d}/10/2026 09:{n % 60:02d}\n"
+    "h.marchbank@thornbeckvale.example,Helena Marchbank,Staff Code of Conduct,"
+    f"{1 + n % 20:02d}/10/2026 09:{n % 60:02d}\n"
     for n in range(ROWS)
 ]
 CANONICAL = ["person_id,policy_id,version,acknowledged_at\n"] + [
@@ -47,7 +48,7 @@ def test_each_row_of_a_long_file_counts_once_while_it_is_checked(known):
     assert rises_to_the_end(told["read"]) and rises_to_the_end(told["checked"])
 
 
-def test_a_reading_child_passes_on_how_far_it_is_and_answers_the_same(monkeypatch):
+def test_a_reading_child_passes_on_how_far_it_is_and_answers_the_same():
     content = ("".join(PLAIN) * 60).encode()
     with ReadingChild() as child:
         told = heard(lambda: child.read("long.csv", content))
@@ -67,7 +68,7 @@ def test_what_a_hostile_child_tells_harms_nobody(line):
 def test_a_large_canonical_file_is_told_while_the_database_works(example_school, tmp_path, monkeypatch):
     monkeypatch.setattr(bulk, "LARGE", 1)
     path = tmp_path / "acknowledgement.csv"
-    path.write_text("".join(CANONICAL * 1), encoding="utf-8")
+    path.write_text("".join(CANONICAL), encoding="utf-8")
     told = heard(lambda: command.run([path], yes=True))
     assert told["read"][-1] == told["checked"][-1] == told["stored"][-1] == 1.0
     assert all(fractions == sorted(fractions) for fractions in told.values())
