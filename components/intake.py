@@ -5,21 +5,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from charts import words
 from components import downloads, plain, sign_in, tables
 from components.page import Visit
-from components.panels import heading, subheading, table
+from components.panels import heading, subheading
 from components.permission import permit
-from data import access, audit, store
+from data import access, audit, clock, store
 from data.importing import command, decisions, engine, limits, load, outcome, profiles, progress, read, reference, tidy
 from queries import runner
 from reports import files
 
+# Rows of a table before somebody asks for more.
+AT_ONCE = 25
 KINDS = ["csv", "tsv", "txt", "xlsx", "xls", "htm", "html"]
 LATER = "Decide later"
 REFUSALS = (access.Refused, store.LedgerBusy, audit.AuditUnwritable, outcome.Refused)
@@ -47,7 +51,7 @@ def drop(visit: Visit) -> None:
     ready = [shown for found in understood if (shown := _one_file(visit, found)) is not None]
     if ready:
         records = sum(found.counts["total"] for found in ready)
-        label = f"Confirm and bring in {len(ready)} file{'s' if len(ready) != 1 else ''} ({records} records)"
+        label = f"Confirm and bring in {len(ready)} file{'s' if len(ready) != 1 else ''} ({_number_of(records)})"
         if st.button(label, type="primary", key="confirm_import"):
             _bring_in(visit, ready)
 
@@ -117,8 +121,9 @@ def _refused(name: str, content: bytes, why: Exception) -> outcome.Understood:
 
 
 def _recognised(found: outcome.Understood, digest: str, given: dict[str, str]) -> None:
-    own = f"The dashboard's own layout: {found.kind.replace('_', ' ')}"
-    what = found.profile_title or (own if found.profile_id.startswith("canonical:") else "A layout not known yet")
+    is_own = found.profile_id.startswith("canonical:")
+    own = profiles.layout_in_words(found.profile_id) if is_own else "A layout not known yet"
+    what = found.profile_title or own
     st.text(f"Recognised as: {what}" + ("" if found.is_confirmed_layout else " (layout not confirmed)"))
     kind = found.kind or given.get("kind", "")
     if found.mapping and kind in profiles.KINDS:
@@ -130,12 +135,20 @@ def _recognised(found: outcome.Understood, digest: str, given: dict[str, str]) -
         st.text(note)
 
 
-def _rows(frame: pd.DataFrame, label: str) -> None:
-    """Few rows whole and wrapped, so that nothing of an advice is cut off; many in a table that scrolls."""
-    if tables.is_short(frame):
-        st.html(tables.as_html(frame, list(frame.columns), label))
-    else:
-        table(frame)
+def _rows(frame: pd.DataFrame, label: str, at_once: int = AT_ONCE) -> None:
+    """Rows whole and wrapped, so that nothing of an advice is cut off; of many the first, and more on demand."""
+    key = f"shown_{hashlib.sha256(f'{label}{len(frame)}{list(frame.columns)}'.encode()).hexdigest()[:12]}"
+    number = int(st.session_state.get(key, at_once))
+    st.html(tables.as_html(frame.head(number), list(frame.columns), label))
+    if len(frame) > number:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            more = f"Show {min(AT_ONCE, len(frame) - number)} more"
+            st.button(more, key=f"{key}_on", on_click=_show_more, args=(key, number + AT_ONCE))
+            st.text(f"{number:,} of {len(frame):,} are shown")
+
+
+def _show_more(key: str, number: int) -> None:
+    st.session_state[key] = number
 
 
 _FIELDS = {
@@ -147,8 +160,8 @@ _FIELDS = {
 
 def _field(name: str) -> str:
     """A field as a heading: our own name for it in words, a heading of the file as it stands."""
-    words = _FIELDS.get(name, name.replace("_", " "))
-    return words[:1].upper() + words[1:]
+    said = _FIELDS.get(name, name.replace("_", " "))
+    return said[:1].upper() + said[1:]
 
 
 UNUSED, SEVERAL = "leave_out", "item:*"
@@ -159,7 +172,8 @@ def _mapping(found: outcome.Understood, kind: str, digest: str) -> None:
     name = {"acknowledgement": "Policy", "training": "Course"}.get(kind, "")
     items = {f"item:{key}": f"{name}: {title}" for key, title in found.items.items()}
     options = [UNUSED, *profiles.fields_of(kind), *([SEVERAL] if items else []), *items]
-    words = {UNUSED: "Not used", SEVERAL: f"Names several {'courses' if kind == 'training' else 'policies'}"} | items
+    several = f"Names several {'courses' if kind == 'training' else 'policies'}"
+    labels = {UNUSED: "Not used", SEVERAL: several} | items
     with st.expander("What each column is taken for", expanded=found.is_proposed or not found.kind):
         st.text("Change what is not right. What you confirm is remembered for the next file with these headings.")
         if found.is_proposed:
@@ -168,7 +182,7 @@ def _mapping(found: outcome.Understood, kind: str, digest: str) -> None:
             for place, mapped in zip(st.columns(3), beside, strict=True):
                 if mapped:
                     with place:
-                        _column(mapped, options, words, digest)
+                        _column(mapped, options, labels, digest)
         dropped = [m.heading for m in found.mapping if m.how == "dropped"]
         if dropped:
             st.text(f"Never brought in: {', '.join(dropped)}")
@@ -188,14 +202,14 @@ def _choose_kind(digest: str, key: str) -> None:
     st.session_state[f"answers_{digest}"] = {"kind": st.session_state[key]}
 
 
-def _column(mapped: outcome.Mapped, options: list[str], words: dict[str, str], digest: str) -> None:
+def _column(mapped: outcome.Mapped, options: list[str], labels: dict[str, str], digest: str) -> None:
     now = f"item:{mapped.item}" if mapped.item else mapped.field or UNUSED
     listed = options if now in options else [*options, now]
     key = f"column_{digest[:12]}_{mapped.position}_{now}"
     values = f": {mapped.first_values}" if mapped.first_values else ""
     st.selectbox(
         plain.plain(f"{mapped.heading[:80]}{values}"), listed, index=listed.index(now), key=key,
-        format_func=lambda option: words.get(option) or _field(option.removeprefix("item:")),
+        format_func=lambda option: labels.get(option) or _field(option.removeprefix("item:")),
         on_change=_take_for, args=(digest, mapped.heading, key),
         help="a suggestion: please check" if mapped.how == "suggestion" else None,
     )  # fmt: skip
@@ -237,14 +251,18 @@ def _open_questions(found: outcome.Understood, given: dict[str, str]) -> bool:
 
 def _counts(found: outcome.Understood) -> None:
     counts = found.counts
-    words = {
+    ends = {
         "accepted": "go in", "negative": "understood, and say no", "duplicate": "known already",
         "queued": "wait for a decision", "rejected": "cannot go in", "skipped": "passed over",
     }  # fmt: skip
-    st.text(f"{counts['total']} records: " + ", ".join(f"{counts[k]} {w}" for k, w in words.items() if counts[k]))
+    st.text(f"{_number_of(counts['total'])}: " + ", ".join(f"{counts[k]:,} {w}" for k, w in ends.items() if counts[k]))
     if found.changes:
         new, changed, known = (found.changes.get(k, 0) for k in ("new", "changed", "known"))
-        st.text(f"Facts: {new} new, {changed} changed, {known} already known")
+        st.text(f"Facts: {new:,} new, {changed:,} changed, {known:,} already known")
+
+
+def _number_of(records: int) -> str:
+    return f"{records:,} record{'' if records == 1 else 's'}"
 
 
 def _problems(visit: Visit, found: outcome.Understood, digest: str) -> None:
@@ -256,7 +274,8 @@ def _problems(visit: Visit, found: outcome.Understood, digest: str) -> None:
     columns = ["Sheet", "Line", "Outcome", "Reason", "Column", "Value", "Next step"]
     frame = pd.DataFrame(rows, columns=columns)
     frame = frame.drop(columns="Sheet") if not frame["Sheet"].any() else frame
-    with st.expander(f"{len(rows)} records that do not simply go in", expanded=True):
+    verb = "does" if len(rows) == 1 else "do"
+    with st.expander(f"{_number_of(len(rows))} that {verb} not simply go in", expanded=True):
         _rows(_told(found.problems), "Records that do not simply go in")
         downloads.offer_download(
             "These problems as CSV",
@@ -311,9 +330,9 @@ def _bring_in_one(visit: Visit, found: outcome.Understood, connection: Any) -> s
 
 
 @contextmanager
-def _busy(words: str) -> Iterator[None]:
+def _busy(doing: str) -> Iterator[None]:
     """Says what goes on while it goes on; of a long file, with a bar and the rows that are done."""
-    with st.spinner(plain.plain(words)):
+    with st.spinner(plain.plain(doing)):
         bar = st.empty()
 
         def show(step: progress.Step) -> None:
@@ -335,7 +354,7 @@ def queue(visit: Visit) -> None:
         return
     try:
         with store.ledger(wait_seconds=1) as connection:
-            held = decisions.waiting(connection)
+            held = decisions.waiting(connection, MOST_WAITING + 1)
             known = reference.read_reference(connection) if held else None
     except store.LedgerBusy as busy:
         st.text(str(busy))
@@ -343,10 +362,12 @@ def queue(visit: Visit) -> None:
     if not held or known is None:
         return
     subheading("What waits for a decision")
+    many = f"More than {MOST_WAITING:,} records wait; the oldest are listed."
+    few = f"{_number_of(len(held))} {'waits' if len(held) == 1 else 'wait'}."
+    st.text(f"{many if len(held) > MOST_WAITING else few} A decision is remembered: the same name is known next time.")
     labels = {
         (w.batch_id, w.source_row): f"{w.source_file}, line {w.source_row}: {w.reason.replace('_', ' ')}" for w in held
     }
-    st.text(f"{len(held)} records wait. A decision is remembered: the same name is known next time.")
     chosen = st.selectbox("Record", list(labels), format_func=labels.__getitem__, key="queued_record")
     record = next(w for w in held if (w.batch_id, w.source_row) == chosen)
     with st.container(border=True, key="queued"):
@@ -356,6 +377,7 @@ def queue(visit: Visit) -> None:
         _decide(visit, record, known)
 
 
+MOST_WAITING = 2_000
 LEAVE_OUT, NEW_PERSON, WRITE = "leave_out", "new_person", "write:"
 _QUESTIONS = {
     "answer": "This counts as", "result": "This means", "version": "The version is", "on": "What is to be done",
@@ -455,7 +477,7 @@ def batches(visit: Visit) -> None:
         return
     subheading("What was brought in")
     frame = runner.ask("data_batches", visit.filters, visit.reader)
-    table(frame)
+    _rows(_history(frame), "What was brought in", at_once=10)
     live = list(frame.loc[frame["undone_on"].isna(), "batch_id"])
     if access.allowed(visit.reader, "undo") is None or not live:
         return
@@ -467,6 +489,32 @@ def batches(visit: Visit) -> None:
             _try(visit, "undo", undo, "Taking it back …", f"Import {chosen} is taken back.")
 
 
+_ENDED = {
+    "accepted": "went in", "negative": "say no", "duplicate": "known already", "queued": "wait",
+    "rejected": "could not go in", "skipped": "passed over",
+}  # fmt: skip
+
+
+def _history(frame: pd.DataFrame) -> pd.DataFrame:
+    """The imports in few columns, which a telephone has room for."""
+    rows = []
+    for one in frame.to_dict("records"):
+        ended = ", ".join(f"{int(one[key]):,} {said}" for key, said in _ENDED.items() if one[key])
+        became = f"{_number_of(int(one['rows_total']))}: {ended}" if ended else _number_of(int(one["rows_total"]))
+        if not pd.isna(one["undone_on"]):
+            became += f". Taken back on {words.day(one['undone_on'])}"
+        layout = profiles.layout_in_words(str(one["profile_id"]))
+        when = _clock(pd.Timestamp(one["imported_at"]).to_pydatetime())
+        rows.append((one["batch_id"], one["file_name"], when, one["imported_by"], layout, became))
+    return pd.DataFrame(rows, columns=["Import", "File", "Brought in", "By", "Layout", "What became of it"])
+
+
+def _clock(utc: datetime) -> str:
+    """A moment in UTC as London's clocks show it: Fri 20 Nov 2026 09:15."""
+    local = clock.school_local(utc.replace(tzinfo=utc.tzinfo or UTC))
+    return f"{words.day(local.date())} {local:%H:%M}"
+
+
 def snapshots(visit: Visit) -> None:
     """The snapshots that can be opened, and the way back to an older one."""
     if not visit.source:
@@ -474,15 +522,12 @@ def snapshots(visit: Visit) -> None:
     subheading("Snapshots")
     found = store.snapshots()[:20]
     current = store.current_number()
-    table(
-        pd.DataFrame(
-            [
-                (s.id, s.manifest["built_at"][:16].replace("T", " "), sum(s.manifest["rows"].values()), s.id == current)
-                for s in found
-            ],
-            columns=["Snapshot", "Built (UTC)", "Rows", "Read now"],
-        )
-    )
+    built = [
+        (s.id, _clock(datetime.fromisoformat(s.manifest["built_at"])), sum(s.manifest["rows"].values()),
+         "Yes" if s.id == current else "")
+        for s in found
+    ]  # fmt: skip
+    _rows(pd.DataFrame(built, columns=["Snapshot", "Built", "Rows", "Read now"]), "Snapshots")
     for finding in found[0].manifest["findings"] + found[0].manifest["backdated"] if found else []:
         st.text(finding)
     older = [s.id for s in found if s.id != current]
@@ -536,4 +581,5 @@ def own_profiles() -> None:
     found = profiles.confirmed()
     if found:
         subheading("Layouts this school confirmed")
-        table(pd.DataFrame([(p.title, p.kind.replace("_", " ")) for p in found], columns=["Layout", "Holds"]))
+        rows = [(p.title[:1].upper() + p.title[1:], p.kind.replace("_", " ").capitalize()) for p in found]
+        _rows(pd.DataFrame(rows, columns=["Layout", "Holds"]), "Layouts this school confirmed")

@@ -66,8 +66,8 @@ def import_file(path: Path, by: str, connection: duckdb.DuckDBPyConnection) -> d
     found.counts = examined.counts()
     found.records = examined.records()
     stored = _store(connection, path, found, examined, by)
-    words = [f"{found.counts[key]} {key}" for key in outcome.OUTCOMES if found.counts[key]]
-    found.message = f"{found.counts['total']} records: {', '.join(words)}."
+    words = [f"{found.counts[key]:,} {key}" for key in outcome.OUTCOMES if found.counts[key]]
+    found.message = f"{found.counts['total']:,} records: {', '.join(words)}."
     return found.as_report() | {"file": str(path), "stored": stored}
 
 

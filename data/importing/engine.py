@@ -343,8 +343,8 @@ def _known(batch: str) -> str:
 def summary(found: Understood) -> str:
     """One sentence on how many records went in and how many did not."""
     counts = found.counts
-    parts = [f"{counts['total']} records: {counts['accepted']} accepted"]
+    parts = [f"{counts['total']:,} record{'' if counts['total'] == 1 else 's'}: {counts['accepted']:,} accepted"]
     words = {"negative": "say no", "duplicate": "known already", "queued": "held", "rejected": "rejected"}
-    parts += [f"{counts[key]} {word}" for key, word in words.items() if counts[key]]
-    parts += [f"{counts['skipped']} skipped"] if counts["skipped"] else []
+    parts += [f"{counts[key]:,} {word}" for key, word in words.items() if counts[key]]
+    parts += [f"{counts['skipped']:,} skipped"] if counts["skipped"] else []
     return ", ".join(parts) + "."

@@ -176,6 +176,28 @@ def every() -> tuple[Profile, ...]:
     return (*confirmed(), *built_in())
 
 
+_TABLES = {
+    "school": "schools", "term_calendar": "term dates", "closure": "days closed", "pupil_roll": "pupil numbers",
+    "person": "people", "person_alias": "other names of people", "role_alias": "job titles",
+    "value_alias": "words of the school", "policy": "policies", "policy_link": "addresses of policies",
+    "policy_alias": "other names of policies", "course_alias": "other names of courses", "advice": "advice",
+    "curriculum": "curriculum",
+}  # fmt: skip
+
+
+def layout_in_words(profile_id: str) -> str:
+    """A layout as people call it, from the name under which the history keeps it."""
+    head, _, table = profile_id.partition(":")
+    if head == "canonical":
+        return f"This product's own layout: {_TABLES.get(table, f'{table}s'.replace('_', ' '))}"
+    title = next((profile.title for profile in every() if profile.id == profile_id), "")
+    if title:
+        return title
+    if head.startswith("proposed_"):
+        return f"Columns confirmed by hand: {head.removeprefix('proposed_').replace('_', ' ')}"
+    return head.replace("_", " ").capitalize()
+
+
 @cache
 def _words(name: str) -> dict[str, Any]:
     loaded: dict[str, Any] = tomllib.loads((BUILT_IN / "words" / f"{name}.toml").read_text(encoding="utf-8"))

@@ -78,12 +78,20 @@ def _short(finding: dict[Hashable, Any]) -> str:
 
 
 def _freshness(frame: pd.DataFrame, _: runner.Filters) -> str:
-    stale = [str(name) for name in frame.loc[frame["state"] != "as expected", "source"]] if len(frame) else []
+    late = frame.loc[frame["state"] != "as expected"].to_dict("records") if len(frame) else []
+    stale = [_how_old(row) for row in late]
     if not len(frame):
         return "No file has been imported yet."
     if not stale:
         return f"All {len(frame)} sources are as new as expected."
-    return verdicts.sentence(f"not as new as expected: {verdicts.listed(stale)}")
+    return verdicts.sentence(f"not as new as expected – {'; '.join(stale)}")
+
+
+def _how_old(row: dict[Hashable, Any]) -> str:
+    """training: 34 days old, expected every 31."""
+    if row["state"] != "older than expected":
+        return f"{row['source']}: {row['state']}"
+    return f"{row['source']}: {int(row['age_days'])} days old, expected every {int(row['expected_days'])}"
 
 
 def _findings(frame: pd.DataFrame, _: runner.Filters) -> str:
@@ -100,6 +108,6 @@ PANELS = (
     Panel("quality_freshness", "quality_freshness_by_source", _freshness,
           "Days since each source was last imported, against how often it is expected."),
     Panel("quality_findings", "quality_findings", _findings,
-          "Each with the figures that it touches.", is_list=True),
+          "Each with the figures that it touches.", columns=("question", "number", "base", "touches")),
     Panel("quality_settings", "quality_settings", _settings, "The school may set its own in place of a default."),
 )  # fmt: skip

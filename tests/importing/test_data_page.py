@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from streamlit.delta_generator import DeltaGenerator
 
+from components import intake
 from data import store
 from data.importing import command, profiles, progress
 from tests.importing.conftest import SAMPLES
@@ -98,7 +101,7 @@ def test_files_dropped_together_are_shown_as_they_go_in_one_after_the_other(page
     read = b"Email,Name,Policy,Date\r\nz.quill@thornbeckvale.example,Zora Quill,Staff Code of Conduct,23/09/2026\r\n"
     before = count("select count(*) from person")
     opened = drop(page, ("answers.csv", read), ("staff.csv", staff))
-    assert words_of(opened).count("1 records: 1 go in") == 2
+    assert words_of(opened).count("1 record: 1 go in") == 2
     assert count("select count(*) from person") == before  # nothing was kept
     button(opened, "Confirm and bring in 2 files").click().run()
     assert count("select count(*) from acknowledgement where source_file = 'answers.csv'") == 1
@@ -249,3 +252,24 @@ def test_what_only_the_source_can_mend_is_said_so(page, tmp_path):
     command.run([path], yes=True)
     opened = choose(page.run(), "ragged.csv, line 2")
     assert "correct it in the source" in words_of(opened)
+
+
+def test_the_history_speaks_of_layouts_and_londons_clock(page):
+    told = words_of(page)
+    assert "This product&#x27;s own layout: policy versions" in told and "canonical:" not in told
+    assert "60 records: 60 went in" in told and "UTC" not in told
+    assert intake._clock(datetime(2026, 7, 1, 8, 15)) == "Wed 1 Jul 2026 09:15"
+    assert profiles.layout_in_words("canonical:incident_action") == "This product's own layout: incident actions"
+    assert profiles.layout_in_words("msforms") == "Microsoft Forms responses"
+
+
+def test_nothing_on_the_page_stands_in_a_table_that_cuts_sentences(page):
+    assert not page.get("arrow_data_frame")
+
+
+def test_many_problems_are_shown_bit_by_bit_and_none_is_cut(page):
+    lines = [f"nobody{n}@elsewhere.example,Staff Code of Conduct,21/09/2026" for n in range(60)]
+    opened = drop(page, ("many.csv", "\n".join(["Email,Policy,Date", *lines]).encode()))
+    assert "25 of 60 are shown" in words_of(opened)
+    button(opened, "Show 25 more").click().run()
+    assert "50 of 60 are shown" in words_of(opened) and "nobody40@" in words_of(opened)
