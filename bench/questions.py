@@ -60,7 +60,7 @@ def _timed(name: str, scope: str, schools: tuple[str, ...], times: int, bare: du
     filters = runner.on_day(schools[0], schools=schools)
     query = runner.queries()[name]
     values = {key: getattr(filters, key) for key in query.parameters}
-    values = {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
+    values = {key: "\n".join(value) if isinstance(value, tuple) else value for key, value in values.items()}
     try:
         asked = [_spent(lambda: runner.ask(name, filters, reader)) for _ in range(times)]
     except runner.TooSlow:

@@ -14,7 +14,7 @@ BUILDING = Path(__file__).resolve().parent / "building"
 CATALOGUE = Path(__file__).resolve().parent / "catalogue"
 
 # Raised when the building steps make other tables or columns than before: older snapshots are then built again.
-SHAPE = 3
+SHAPE = 4
 
 # What a source lacks and the contract calls derived. Names are columns of the table itself.
 _STAFF_GROUP = """coalesce(staff_group, case
@@ -37,6 +37,15 @@ DERIVED: dict[tuple[str, str], str] = {
         "coalesce(renewal, case when coalesce(frequency_months, 0) = 0 then 'once' else 'months' end)"
     ),
     ("incident", "closed_on"): "case when status = 'open' then null else closed_on end",
+    # What the record leaves blank is filled from its own categories: the first one that has a group speaks for it.
+    ("incident", "category_group"): (
+        "coalesce(category_group, list_filter(list_transform(category, lambda word: "
+        "known_incidents(word).category_group), lambda found: found is not null)[1], 'Security, technology and other')"
+    ),
+    ("incident", "clause"): (
+        "coalesce(clause, case when category_group is null then list_sort(list_distinct(flatten(list_filter("
+        "list_transform(category, lambda word: known_incidents(word).clauses), lambda found: found is not null)))) end)"
+    ),
 }
 # A fact about a person stands with the person's school, so that a school is one stretch of the file.
 _WITH_PERSON = ("acknowledgement", "completion", "declaration")
@@ -56,17 +65,20 @@ def fill(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """
     ledger = str(connection.execute("select current_database()").fetchone()[0])  # type: ignore[index]
     findings = []
+    _learn_categories(connection)
     for table in contract.tables().values():
         _copy_newest(connection, ledger, table)
     connection.execute("use snapshot")
     findings += _drop_orphans(connection)
     _check_keys(connection)
     _load_catalogue(connection)
-    connection.execute("create table finding (check_name varchar, table_name varchar, rows bigint, sentence varchar)")
+    connection.execute(
+        "create table finding (check_name varchar, table_name varchar, school_id varchar, rows bigint, sentence varchar)"
+    )
     for step in sorted((*BUILDING.glob("[0-9]*.sql"), *BUILDING.glob("[0-9]*.py"))):
         _run_step(connection, step)
     if findings:
-        connection.executemany("insert into finding values (?, ?, ?, ?)", findings)
+        connection.executemany("insert into finding values (?, ?, null, ?, ?)", findings)
     return _describe(connection)
 
 
@@ -79,16 +91,32 @@ def _copy_newest(connection: duckdb.DuckDBPyConnection, ledger: str, table: cont
             live = f"({_newest(live, table)})"
     columns = ", ".join(_column(table, name) for name in table.columns)
     source = f"select {columns} from {live}"
+    order = [c for c in ("school_id", "person_id") if c in table.columns]
     if table.name in _WITH_PERSON:
-        source = (
-            f"select p.school_id, f.* from ({source}) f "
-            "left join (select person_id, school_id from snapshot.main.person) p using (person_id)"
-        )
-    order = [c for c in ("school_id", "person_id") if c in table.columns or table.name in _WITH_PERSON]
+        # One number sorts millions of facts faster than the two texts it stands for.
+        place = "select person_id, school_id, row_number() over (order by school_id, person_id) as place"
+        source = f"select p.school_id, f.*, p.place from ({source}) f left join ({place} from snapshot.main.person) p "
+        source = f"select * exclude (place) from ({source} using (person_id))"
+        order = ["place", "person_id"]
     order += [c for c in table.key if c not in order]
     connection.execute(f'create table snapshot.main."{table.name}" as {source} order by {", ".join(order)}')
     if table.name == "post":
         _give_people_a_school(connection)
+
+
+def _learn_categories(connection: duckdb.DuckDBPyConnection) -> None:
+    """Teaches the connection what the catalogue says of a category of incident: its group and its clauses."""
+    where = str(CATALOGUE / "incident_category.csv").replace("'", "''")
+    connection.execute(
+        f"""set variable incident_categories = (
+            select map(list(lower(category)), list({{'category_group': category_group,
+                'clauses': string_split(clauses, ';')}}))
+            from read_csv('{where}', header = true, all_varchar = true, delim = ','))"""
+    )
+    connection.execute(
+        "create or replace temp macro known_incidents(word) as "
+        "getvariable('incident_categories')[replace(lower(trim(word)), '_', ' ')]"
+    )
 
 
 def _give_people_a_school(connection: duckdb.DuckDBPyConnection) -> None:

@@ -4,13 +4,12 @@
 -- columns:   person_id, name, staff_group, job_title, starts_on, policies, policies_waiting, courses, courses_waiting
 -- audience:  leaders
 with horizon as (
-    select coalesce(
-        (select max(on_date) from (
-            select on_date from school_day
-            where school_id = $school and on_date > $as_at
-            order by on_date
-            limit 10)),
-        $as_at + 14) as last_on
+    select coalesce(max(ahead.on_date), $as_at + 14) as last_on
+    from school_date today
+    join school_day ahead
+        on ahead.school_id = today.school_id
+        and ahead.day_number between today.school_days_so_far + 1 and today.school_days_so_far + 10
+    where today.school_id = $school and today.on_date = $as_at and ahead.school_id = $school
 ),
 starting as (
     select o.*, o.met_on <= $as_at and (o.expires_on is null or o.expires_on >= o.starts_on) as is_met

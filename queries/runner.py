@@ -305,9 +305,11 @@ def _run(connection: duckdb.DuckDBPyConnection, query: Query, filters: Filters) 
 
 
 def _values(query: Query, filters: Filters) -> dict[str, Any]:
-    values = asdict(filters)
-    values["schools"] = list(filters.schools or (filters.school,))
-    return {name: values[name] for name in query.parameters}
+    values = {name: getattr(filters, name) for name in query.parameters}
+    if "schools" in values:
+        # As text, a school a line: DuckDB takes a list value by value, 25 ms for every school of a nation.
+        values["schools"] = "\n".join(filters.schools or (filters.school,))
+    return values
 
 
 def _then(query: Query, frame: pd.DataFrame) -> pd.DataFrame:

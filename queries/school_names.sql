@@ -6,5 +6,5 @@
 -- published: no
 select s.school_id, s.name as school
 from school s
-where list_contains($schools, s.school_id)
+where s.school_id in (select unnest(string_split($schools, E'\n')))
 order by s.name, s.school_id;

@@ -9,7 +9,7 @@
 with standing as (
     select school_id, sum(acknowledged) as acknowledged, sum(overdue) as overdue
     from acknowledgement_change
-    where on_date <= $as_at and school_id in (select unnest($schools))
+    where on_date <= $as_at and school_id in (select unnest(string_split($schools, E'\n')))
     group by school_id
 )
 select

@@ -11,13 +11,13 @@ with asked as (
     select s.school_id, s.name
     from school s
     join incident_log l on l.school_id = s.school_id and l.returned_from <= ($as_at - interval 11 months)::date
-    where s.school_id in (select unnest($schools))
+    where s.school_id in (select unnest(string_split($schools, E'\n')))
 ),
 happened as (
     select school_id, sum(incidents) as incidents
     from incident_day
     where occurred_on > ($as_at - interval 12 months)::date and occurred_on <= $as_at and known_on <= $as_at
-        and school_id in (select unnest($schools))
+        and school_id in (select unnest(string_split($schools, E'\n')))
         and ($category_group is null or category_group = $category_group)
         and ($severity is null or severity = $severity)
     group by school_id

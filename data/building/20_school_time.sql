@@ -138,13 +138,17 @@ judged as (
     where d.on_date between (select first_on from time_span) and (select last_on from time_span)
 ),
 peopled as (
-    select *, sum(change) over (partition by school_id order by on_date) as adults from judged
+    select
+        *,
+        sum(is_school_day::integer) over running as school_days_so_far,
+        coalesce(sum(change) over running, 0)::integer as adults
+    from judged
+    window running as (partition by school_id order by on_date rows unbounded preceding)
 )
 select
-    school_id, on_date,
-    count(*) filter (is_school_day) over (partition by school_id order by on_date)::integer as school_days_so_far,
-    coalesce(sum(adults) filter (is_school_day) over (partition by school_id order by on_date), 0)::integer
-        as adult_days_so_far,
+    school_id, on_date, school_days_so_far::integer as school_days_so_far,
+    sum(if(is_school_day, adults, 0)) over (
+        partition by school_id order by on_date rows unbounded preceding)::integer as adult_days_so_far,
     academic_year, term, half::integer as half, is_school_day, is_assumed
 from peopled
 order by school_id, on_date;
@@ -248,7 +252,7 @@ order by p.school_id, p.starts_on;
 comment on table school_year is 'The academic years of a school: first and last day, and the days that yearly duties go by.';
 
 -- What is wrong with the dates that schools gave.
-insert into finding (check_name, table_name, rows, sentence)
+insert into finding (check_name, table_name, school_id, rows, sentence)
 with years as (
     select
         school_id, academic_year, sum(school_days) as school_days, count(*) as halves,
@@ -257,21 +261,21 @@ with years as (
     group by school_id, academic_year
 )
 select
-    'school_year', 'term_calendar', 1,
+    'school_year', 'term_calendar', school_id, 1,
     format('{} has {} school days in {}; a school year has 185 to 200. Check the term dates, INSET days and closures.',
         school_id, school_days, academic_year)
 from years
 where halves = 6 and not is_assumed and school_days not between 185 and 200
 union all
 select
-    'school_year', 'term_calendar', 6 - halves,
+    'school_year', 'term_calendar', school_id, 6 - halves,
     format('{} gave dates for {} of the 6 half terms of {}; the usual English dates stand in for the rest.',
         school_id, halves, academic_year)
 from years
 where halves < 6 and not is_assumed
 union all
 select
-    'school_year', 'term_calendar', 0,
+    'school_year', 'term_calendar', if(count(*) = 1, any_value(school_id), null), 0,
     format('{} gave no term dates; the usual English dates stand in.',
         if(count(*) = 1, any_value(school_id), format('{} schools', count(*))))
 from school
@@ -279,7 +283,7 @@ where school_id not in (select school_id from term_calendar)
 having count(*) > 0
 union all
 select
-    'school_year', 'term_calendar', count(*),
+    'school_year', 'term_calendar', a.school_id, count(*),
     format('{} has {} half terms that overlap another; their shared days are counted once.', a.school_id, count(*))
 from term_calendar a
 join term_calendar b
@@ -287,7 +291,7 @@ join term_calendar b
 group by a.school_id
 union all
 select
-    'school_year', 'closure', count(*),
+    'school_year', 'closure', c.school_id, count(*),
     format('{} closures of {} lie on no day of a half term.', count(*), c.school_id)
 from closure c
 where not exists (from period p where p.school_id = c.school_id and c.closed_on between p.starts_on and p.ends_on)

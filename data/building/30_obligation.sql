@@ -56,9 +56,15 @@ select
     p.start_on, least(p.end_on, a.left_on) as end_on,
     p.staff_group in ('supply', 'contractor', 'volunteer') as is_visitor,
     list_position(['teacher', 'support_staff', 'supply', 'governor', 'contractor', 'volunteer'], p.staff_group)
-        as group_order
+        as group_order,
+    case
+        when is_visitor then r.visitor_days
+        when p.staff_group = 'governor' then r.governor_days
+        else r.employee_days
+    end as grace
 from post p
 join person a on p.person_id = a.person_id
+cross join rule r
 where coalesce(least(p.end_on, a.left_on), p.start_on) >= p.start_on;
 
 create temp table stay as
@@ -263,13 +269,9 @@ drop table asked_stay;
 -- When a new adult's own days of grace are over: counted in school days of their school; none means the first day.
 create temp table start_grace as
 with spell as (
-    select distinct
-        h.school_id, s.started_on, h.is_visitor,
-        case when h.is_visitor then r.visitor_days when h.staff_group = 'governor' then r.governor_days
-            else r.employee_days end as grace
+    select distinct h.school_id, s.started_on, h.is_visitor, h.grace
     from scope s
     join held_post h on s.first_post_no = h.post_no
-    cross join rule r
 ),
 placed as (
     select s.*, d.school_days_so_far as start_day
@@ -470,7 +472,7 @@ create table if not exists obligation (
     days_off_after_due integer not null
 );
 
-create temp table acknowledgement_row as
+insert into obligation
 with asked as (
     select
         s.adult_no, s.post_no, s.started_on, s.first_post_no, s.back_on, a.*,
@@ -501,25 +503,23 @@ graced as (
         greatest(a.asked_on, a.started_on) as clock_on
     from asked a
     join held_post h on a.first_post_no = h.post_no
-    join start_grace g on h.school_id = g.school_id and a.started_on = g.started_on and h.is_visitor = g.is_visitor
-        and g.grace = (
-            select case when h.is_visitor then visitor_days when h.staff_group = 'governor' then governor_days
-                else employee_days end from rule)
+    join start_grace g on h.school_id = g.school_id and a.started_on = g.started_on
+        and h.is_visitor = g.is_visitor and h.grace = g.grace
     join adult p on h.person_id = p.person_id
-)
-select
-    g.*, l.leave_from, l.leave_to, l.days_before, l.days_through, l.days_on_return,
-    -- A long absence stops the clock: the school days of it before the deadline are given back after it.
-    coalesce(l.leave_from <= g.full_due_on and coalesce(l.leave_to, date '9999-12-31') >= g.clock_on, false)
-        as is_stopped,
-    greatest(g.full_due_day - greatest(g.clock_day, l.days_before), 0) as days_left,
-    -- Blank for most, so that the calendar is looked up for the few who were away.
-    if(is_stopped, l.days_through + days_left, null) as back_day
-from graced g
-left join leave l on g.person_id = l.person_id and g.school_id = l.school_id;
-
-insert into obligation
-with settled as (
+),
+clocked as (
+    select
+        g.*, l.leave_from, l.leave_to, l.days_before, l.days_through, l.days_on_return,
+        -- A long absence stops the clock: the school days of it before the deadline are given back after it.
+        coalesce(l.leave_from <= g.full_due_on and coalesce(l.leave_to, date '9999-12-31') >= g.clock_on, false)
+            as is_stopped,
+        greatest(g.full_due_day - greatest(g.clock_day, l.days_before), 0) as days_left,
+        -- Blank for most, so that the calendar is looked up for the few who were away.
+        if(is_stopped, l.days_through + days_left, null) as back_day
+    from graced g
+    left join leave l on g.person_id = l.person_id and g.school_id = l.school_id
+),
+settled as (
     select
         r.*,
         case
@@ -542,7 +542,7 @@ with settled as (
             else list_filter(w.no_on, lambda day: day >= r.counts_from)[1]
         end as no_on,
         e.first_yes_on as ever_on
-    from acknowledgement_row r
+    from clocked r
     left join school_day back
         on r.school_id = back.school_id and r.back_day = back.day_number
     left join answered w on r.person_no = w.person_no and r.duty_no = w.duty_no and r.round = w.round
@@ -564,7 +564,6 @@ from settled s
 join held_post h using (post_no)
 order by s.adult_no, s.policy_id, s.row_starts_on;
 
-drop table acknowledgement_row;
 drop table answered;
 drop table ever_answered;
 drop table asking;
@@ -599,9 +598,8 @@ named as (
 wanted as (
     select n.*
     from named n
-    where exists (
-        from requirement r
-        where if(r.course_id is null, 'topic', 'course') = n.named_by and coalesce(r.course_id, r.topic) = n.item)
+    where (n.named_by, n.item) in (
+        select if(r.course_id is null, 'topic', 'course'), coalesce(r.course_id, r.topic) from requirement r)
 ),
 -- Of several on one day, the one that lasts longest: which one that is depends on the rule that asks.
 longest as (
@@ -619,7 +617,7 @@ select
     min(done_on) over (partition by person_id, named_by, item) as first_on
 from longest;
 
-create temp table training_row as
+insert into obligation
 with required as (
     select
         s.adult_no, s.post_no, s.started_on, s.ends_on as scope_ends_on, s.ended_because, s.back_on,
@@ -639,26 +637,26 @@ with required as (
 ),
 firsts as (
     select distinct person_id, named_by, item, first_on from done
-)
-select
-    q.* exclude (starts_on), q.starts_on, least(q.scope_ends_on, f.first_on - 1) as ends_on,
-    null::date as done_on, null::date as completed_on, null::date as certificate_on, null::date as valid_until,
-    f.first_on is not null and (q.scope_ends_on is null or f.first_on <= q.scope_ends_on) as is_cut
-from required q
-left join firsts f using (person_id, named_by, item)
-where f.first_on is null or f.first_on > q.starts_on
-union all
-select
-    q.* exclude (starts_on), greatest(q.starts_on, c.done_on), least(q.scope_ends_on, c.next_on - 1),
-    c.done_on, c.completed_on, c.certificate_on, c.valid_until,
-    c.next_on is not null and (q.scope_ends_on is null or c.next_on <= q.scope_ends_on)
-from required q
-join done c using (person_id, named_by, item)
-where (q.scope_ends_on is null or c.done_on <= q.scope_ends_on)
-    and (c.next_on is null or c.next_on > q.starts_on);
-
-insert into obligation
-with lasting as (
+),
+stretch as (
+    select
+        q.* exclude (starts_on), q.starts_on, least(q.scope_ends_on, f.first_on - 1) as ends_on,
+        null::date as done_on, null::date as completed_on, null::date as certificate_on, null::date as valid_until,
+        f.first_on is not null and (q.scope_ends_on is null or f.first_on <= q.scope_ends_on) as is_cut
+    from required q
+    left join firsts f using (person_id, named_by, item)
+    where f.first_on is null or f.first_on > q.starts_on
+    union all
+    select
+        q.* exclude (starts_on), greatest(q.starts_on, c.done_on), least(q.scope_ends_on, c.next_on - 1),
+        c.done_on, c.completed_on, c.certificate_on, c.valid_until,
+        c.next_on is not null and (q.scope_ends_on is null or c.next_on <= q.scope_ends_on)
+    from required q
+    join done c using (person_id, named_by, item)
+    where (q.scope_ends_on is null or c.done_on <= q.scope_ends_on)
+        and (c.next_on is null or c.next_on > q.starts_on)
+),
+lasting as (
     select
         t.*, h.post_id, h.staff_group,
         case t.rule
@@ -670,7 +668,7 @@ with lasting as (
                 coalesce(following.repeat_by, make_date(year(t.completed_on) + if(month(t.completed_on) < 9, 0, 1), 9, 14)))
             else t.certificate_on
         end as lasts_until
-    from training_row t
+    from stretch t
     join held_post h using (post_no)
     left join (
         select
@@ -714,7 +712,6 @@ comment on column obligation.earlier_on is 'when the adult first agreed any vers
 comment on column obligation.declined_on is 'when the adult first declined';
 comment on column obligation.days_off_after_due is 'school days of long absence after due_on, which do not count as late';
 
-drop table training_row;
 drop table done;
 drop table adult;
 drop table leave;

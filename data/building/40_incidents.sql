@@ -1,26 +1,7 @@
 -- Incidents with their group, their clauses and their place in school time.
 --
--- `incident` keeps what the school wrote; what it left blank is filled from its own categories and chronology.
+-- `incident` keeps what the school wrote; when it left the first action blank, its chronology tells.
 -- `incident_dated` is what counting needs and nothing more: no narrative, no name, no reference to evidence.
-
-update incident
-set category_group = coalesce(known.category_group, 'Security, technology and other'),
-    clause = coalesce(incident.clause, known.clauses, [])
-from (
-    select
-        i.school_id, i.incident_id,
-        -- The first category that has a group speaks for a record with several.
-        arg_min(c.category_group, w.position) filter (c.category_group is not null) as category_group,
-        list_sort(list_distinct(flatten(list(string_split(c.clauses, ';')) filter (c.clauses is not null)))) as clauses
-    from incident i
-    left join lateral (
-        select unnest(i.category) as word, generate_subscripts(i.category, 1) as position
-    ) w on true
-    left join incident_category c on lower(c.category) = replace(lower(trim(w.word)), '_', ' ')
-    group by i.school_id, i.incident_id
-) known
-where incident.school_id = known.school_id and incident.incident_id = known.incident_id
-    and incident.category_group is null;
 
 update incident
 set first_action_on = acted.first_on
