@@ -78,7 +78,8 @@ def _enter(visit: Visit, row: dict[str, str]) -> None:
     access.require(visit.reader, "challenge")
     try:
         audit.record(visit.reader, "challenge", id=row["challenge_id"])
-        entries.enter("challenge", {**row, "school_id": visit.filters.school}, visit.reader.subject)
+        with st.spinner("The log is being kept, and the figures built anew with it …", show_time=True):
+            entries.enter("challenge", {**row, "school_id": visit.filters.school}, visit.reader.subject)
     except (entries.EntryRefused, store.LedgerBusy, audit.AuditUnwritable) as error:
         st.error(str(error))
         return

@@ -205,10 +205,10 @@ def _choose_period(filters: runner.Filters, reader: access.Principal, today: dat
     offered["meeting"] = {
         name: school_time.since(since_on, day) for name, since_on in meetings.items() if since_on <= day
     }
-    kind = _remembered_choice("Period", "period", {KINDS[kind]: kind for kind in KINDS if offered[kind]}, width=160)
+    kind = _remembered_choice("Period", "period", {KINDS[kind]: kind for kind in KINDS if offered[kind]}, width=150)
     period = _remembered_choice(
         KINDS[kind] if kind != "meeting" else "Meeting", kind, offered[kind],
-        width=300 if kind == "meeting" else 220, help=SINCE if kind == "meeting" else None,
+        width=300 if kind == "meeting" else 175, help=SINCE if kind == "meeting" else None,
     )  # fmt: skip
     as_at = written or min(period.ends_on, today)
     _choose_day(as_at)
@@ -276,7 +276,7 @@ def _choose_day(day: date) -> None:
         on_change=_note,
         args=("as_at",),
         placeholder=words.day(day),
-        width=180,
+        width=165,
         help="Any day up to today, written as 2026-10-23. Figures then say what was so at the end of that day.",
     )
     if typed and _day_written(clock.today()) is None:
@@ -295,7 +295,7 @@ def _choose_more(page: str, filters: runner.Filters, reader: access.Principal) -
             bind="query-params",
             on_change=_note,
             args=("staff_group", of_page),
-            width=180,
+            width=165,
         )
         filters = filters.but(staff_group=chosen if chosen in words.STAFF_GROUPS else None)
     if "policy" in FILTERED[page]:
@@ -317,7 +317,7 @@ def _choose_policy(filters: runner.Filters, reader: access.Principal) -> str | N
         bind="query-params",
         on_change=_note,
         args=("policy",),
-        width=320,
+        width=290,
     )
     return chosen if chosen in titles else None
 

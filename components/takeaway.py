@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import html
 
 import streamlit as st
 
 from charts import words
 from charts.style import FONT
-from components import downloads
+from components import downloads, laid
 from components.page import Visit
 from components.panels import basis, define, heading, subheading, table
 from data import access, publication
@@ -124,26 +125,58 @@ def _chosen(visit: Visit) -> publication.Publication | None:
 
 
 def _on_screen(said: pack.Pack) -> None:
-    for number, section in enumerate(said.sections):
-        subheading(section.heading)
-        for place, block in enumerate(section.blocks):
-            with st.container(border=True):
-                heading(block.sentence)
-                if block.figure is not None:
-                    # A picture has only the fonts of the machine: the pack's own, then what stands there instead.
-                    drawn = block.figure.svg.replace('font-family="Source Sans 3"', f"font-family='{FONT}'")
-                    with st.container(key=f"pack_figure_{number}_{place}"):
-                        st.image(drawn, width="stretch", alt=block.figure.alt)
-                for one in block.tables:
-                    _table(one)
-                for remark in block.remarks:
-                    st.text(remark)
-                basis(block.basis)
+    """The pack as it is read before a meeting: its summary open, every topic under its first finding, to be opened.
+
+    One piece of HTML: what is closed opens in the browser, and the whole pack is searched and printed with the page.
+    """
+    topics = "".join(_topic(section) for section in said.sections if section.blocks)
+    st.html(f'<div class="pack">{_summary(said)}{topics}</div>')
 
 
-def _table(one: Table) -> None:
-    """A table of the pack as it stands on paper: words only, so headings may repeat."""
-    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in one.headings)
-    rows = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in one.rows)
-    caption = f"<caption>{html.escape(one.caption)}</caption>"
-    st.html(f'<table class="pack">{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>')
+def _summary(said: pack.Pack) -> str:
+    facts = Table(
+        "Facts against duties, and against the publication before",
+        ("Fact", "Now", "Before", "Duty"),
+        tuple((fact.name, fact.now, fact.before, fact.clause) for fact in said.facts),
+        (False,) * 4,
+    )
+    parts = [f'<h2 class="section">Summary</h2>{laid.table(facts)}' if said.facts else ""]
+    if said.attention:
+        lines = "".join(
+            f'<li>{html.escape(line)}<span class="where">{html.escape(words.sentence_case(clause))}</span></li>'
+            for line, clause in said.attention
+        )
+        parts.append(f'<h3 class="panel">Needs attention</h3><ul class="questions">{lines}</ul>')
+    if said.questions:
+        asked = "".join(
+            f'<li>{html.escape(question)}<span class="where">{html.escape(because)}</span></li>'
+            for question, because in said.questions
+        )
+        parts.append(f'<h3 class="panel">Questions to ask</h3><ol class="questions">{asked}</ol>')
+    if said.actions:
+        parts.append(f'<h3 class="panel">{html.escape(said.actions.caption)}</h3>{laid.table(said.actions)}')
+    return f"<section>{''.join(parts)}</section>"
+
+
+def _topic(section: pack.Section) -> str:
+    first = html.escape(section.blocks[0].sentence)
+    blocks = "".join(_block(block) for block in section.blocks)
+    return (
+        f'<details class="topic"><summary><h2 class="section">{html.escape(section.heading)}</h2>'
+        f'<span class="where">{first}</span></summary>{blocks}</details>'
+    )
+
+
+def _block(block: pack.Block) -> str:
+    parts = [f'<h3 class="panel">{html.escape(block.sentence)}</h3>']
+    if block.figure is not None:
+        # A picture has only the fonts of the machine: the pack's own, then what stands there instead.
+        drawn = block.figure.svg.replace('font-family="Source Sans 3"', f"font-family='{FONT}'")
+        coded = base64.b64encode(drawn.encode()).decode()
+        alt = html.escape(block.figure.alt, quote=True)
+        size = "figure half" if block.is_beside else "figure"
+        parts.append(f'<img class="{size}" alt="{alt}" src="data:image/svg+xml;base64,{coded}">')
+    parts += [laid.table(one) for one in block.tables]
+    parts += [f'<p class="remark">{html.escape(remark)}</p>' for remark in block.remarks]
+    parts += [f'<p class="basis">{html.escape(block.basis)}</p>'] if block.basis else []
+    return f"<section>{''.join(parts)}</section>"
