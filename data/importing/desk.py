@@ -61,6 +61,9 @@ ADVICE = {
 }
 
 
+_NAMES = ("name", "forename", "surname", "preferred_surname", "former_surname")
+
+
 def decided_key(line: int, about: str) -> str:
     """The key in `answers` of what a person decided about one record."""
     return f"row:{line}:{about}"
@@ -88,6 +91,8 @@ class Cells:
         for position in positions:
             cell = self.at(position)
             blank = isinstance(cell, str) and (not cell.strip() or cell.strip().casefold() in source.empty)
+            # A database that writes its blanks out. Nobody's name is looked at: there are people called Null.
+            blank = blank or (cell == "NULL" and name not in _NAMES)
             if not blank:
                 return cell
         return ""

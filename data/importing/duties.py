@@ -90,7 +90,7 @@ def _answers(cells: Cells, column: ItemColumn) -> list[Finding]:
     if own:
         return [_acknowledged(cells, column.item, "", own, column.heading, text)]
     said = tidy.answer(cell)
-    if said == "":
+    if said == "" or (_is_not_asked(text) and not cells.has("acknowledged_at")):
         return [Finding(is_no=True)]
     if said == "not_acknowledged":
         return [Finding(is_no=True)]
@@ -107,6 +107,11 @@ def _answers(cells: Cells, column: ItemColumn) -> list[Finding]:
     return [_acknowledged(cells, column.item, "", moment, column.heading, text)]
 
 
+def _is_not_asked(text: str) -> bool:
+    """'N/A' in a matrix: the policy is not for this person. As the one answer of a record it says too little."""
+    return tidy.words(text) in ("n a", "na", "not applicable", "none")
+
+
 def _ticked(cells: Cells, column: ItemColumn, text: str) -> list[Finding]:
     desk = cells.desk
     if not text.strip():
@@ -117,7 +122,7 @@ def _ticked(cells: Cells, column: ItemColumn, text: str) -> list[Finding]:
     found = []
     for part in named:
         item = desk.policies.find(part)
-        if item is None and tidy.answer(part) in ("not_acknowledged", "declined"):
+        if item is None and (_is_not_asked(part) or tidy.answer(part) in ("not_acknowledged", "declined")):
             found.append(Finding(is_no=True))
         elif item is None:
             suggestions = tuple(desk.policies.suggest(part))
@@ -369,6 +374,9 @@ def result_of(text: str) -> str | None:
     found = values_of("result").get(said)
     if found:
         return found
+    parts = [part for part in re.split(r"\s*[-–—:,(]\s*", said.rstrip(")")) if part]
+    if len(parts) == 2 and (both := {values_of("result").get(part) for part in parts}) <= {"completed", "passed"}:
+        return "passed" if "passed" in both else "completed"
     percent = re.fullmatch(r"(\d{1,3})(?:\.\d+)?\s?%", said)
     if percent:
         return "completed" if int(percent.group(1)) >= 100 else "in_progress"

@@ -212,6 +212,8 @@ class Catalogue:
         return self._listed[text]
 
     def _look_up(self, text: str) -> Item | None:
+        # Systems that share documents name them as files.
+        text = re.sub(r"(?i)\.(docx?|pdf|xlsx?|pptx?|odt|rtf|aspx?|html?)$", "", tidy.plain(text)).replace("_", " ")
         key = tidy.words(text)
         if not key:
             return None

@@ -16,8 +16,11 @@ from data.importing.read import Cell, as_text
 
 
 def plain(text: object) -> str:
-    """Text with its blanks tidied: no-break spaces, line breaks and runs become one space."""
-    return " ".join(unicodedata.normalize("NFKC", str(text)).replace("\u200b", "").split())
+    """Text with its blanks tidied: no-break spaces, line breaks and runs become one space; what has no shape goes."""
+    shaped = unicodedata.normalize("NFKC", str(text))
+    if not shaped.isascii():
+        shaped = "".join(sign for sign in shaped if unicodedata.category(sign) != "Cf")
+    return " ".join(shaped.split())
 
 
 def heading(text: object) -> str:
@@ -146,6 +149,7 @@ _ZONE = r"\s*(?P<zone>z|utc|gmt|bst|(?:gmt|utc)?\s?[+-]\d{1,2}:?(?:\d\d)?)?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _MONTH = r"(?P<name>[a-z]{3,9})\.?"
 _FORMS = (
+    ("iso", re.compile(r"(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)")),
     ("iso", re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_CLOCK}{_ZONE}")),
     (
         "numbers",
@@ -193,7 +197,8 @@ def moment(cell: Cell, order: str = "dmy", zone: str = "", serials: bool = True)
         return _moment(datetime.combine(cell, time()), "day")
     if isinstance(cell, (int, float)):
         return _serial(float(cell)) if serials else None
-    text = plain(cell).casefold() if isinstance(cell, str) and len(cell) < 60 else ""
+    # An apostrophe keeps a spreadsheet from making a day of a text, and comes along when the text is copied.
+    text = plain(cell).casefold().removeprefix("'") if isinstance(cell, str) and len(cell) < 60 else ""
     if not text:
         return None
     if serials and re.fullmatch(r"[3-6]\d{4}(\.\d+)?", text):
@@ -286,7 +291,7 @@ def day_order(cells: Iterable[Cell]) -> str:
     """What a column's values show: 'dmy', 'mdy', 'both', 'open' (each could be either) or '' (none is such)."""
     seen: set[str] = set()
     any_open = False
-    pattern = _FORMS[1][1]
+    pattern = dict(_FORMS)["numbers"]
     for cell in cells:
         text = plain(cell).casefold() if isinstance(cell, str) and len(cell) < 60 else ""
         match = pattern.fullmatch(text) if text else None
@@ -426,9 +431,6 @@ _NO = frozenset(
         "required",
         "to do",
         "negative",
-        "n/a",
-        "na",
-        "not applicable",
         "exempt",
         "tbc",
         "tba",

@@ -144,10 +144,10 @@ def test_times_of_day_keep_how_exact_they_are(text, found):
         ("acknowledged", ["Yes", "y", "TRUE", "1", "✓", "✔", "☑", "I agree", "Read and understood", "Accepted", True]),
         (
             "not_acknowledged",
-            ["No", "n", "FALSE", "0", "✗", "Pending", "Not yet", "Overdue", "N/A", "Left audience", False],
+            ["No", "n", "FALSE", "0", "✗", "Pending", "Not yet", "Overdue", "Left audience", False],
         ),
         ("declined", ["Declined", "I do not agree", "Refused"]),
-        ("ask", ["Yes - but", "maybe", "see me", "I have read it except section 4", "x"]),
+        ("ask", ["Yes - but", "maybe", "see me", "N/A", "I have read it except section 4", "x"]),
         ("", ["", "   ", "\u00a0"]),
     ],
 )
