@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import html
+
 import pandas as pd
 import streamlit as st
 
-from components import plain
 from components.page import Visit
 from components.panels import section, subheading, table
 from queries import glossary
 
 
 def metrics() -> None:
-    """Each metric with its meaning, formula and source; a search narrows them."""
+    """Each metric with its meaning, and its formula and source on opening it; a search narrows them."""
     subheading("Metrics")
     wanted = st.text_input("Search the definitions", key="search", bind="query-params", width=320).casefold()
-    shown = [d for d in glossary.definitions().values() if wanted in f"{d.name} {d.meaning}".casefold()]
+    # How things are sorted needs no explanation; what is counted does.
+    known = [d for d in glossary.definitions().values() if not d.macro.endswith("_position")]
+    shown = [d for d in known if wanted in f"{d.name} {d.meaning}".casefold()]
     if not shown:
         st.text("No definition holds these words.")
-    for definition in shown:
-        with st.expander(plain.plain(definition.name)):
-            st.text(definition.meaning)
-            if definition.formula:
-                st.text(f"Formula: {definition.formula}")
-            if definition.source:
-                st.text(f"Source: {definition.source}")
+        return
+    st.html("".join(_entry(definition) for definition in sorted(shown, key=lambda d: d.name.casefold())))
+
+
+def _entry(definition: glossary.Definition) -> str:
+    said = (("Formula", definition.formula), ("Source", definition.source))
+    more = "".join(f"<p>{head}: {html.escape(text)}</p>" for head, text in said if text)
+    name = f"<strong>{html.escape(definition.name)}</strong><span>{html.escape(definition.meaning)}</span>"
+    if not more:
+        return f'<div class="term"><div class="head">{name}</div></div>'
+    return f'<details class="term"><summary class="head">{name}</summary><div class="defined">{more}</div></details>'
 
 
 def clauses(visit: Visit) -> None:

@@ -1,0 +1,88 @@
+"""What readers see while something is on its way, and what opens without waiting for the server."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.conftest import open_page, settled
+
+pytestmark = pytest.mark.browser
+
+PLACE = "getComputedStyle(document.querySelector('.stMainBlockContainer'), '::after')"
+
+
+def test_a_place_is_kept_for_the_panels_until_the_first_is_there(dashboard, arrive):
+    page = arrive(dashboard, "Headteacher")
+    open_page(dashboard, page, "incidents")
+    drawn = f"() => [{PLACE}.content, {PLACE}.height]"
+    assert page.evaluate(drawn)[0] == "none"
+    # The state of a first drawing: the script runs, the line of the position has come, no panel has.
+    running = "document.querySelector('[data-testid=stApp]').dataset.testScriptState = 'running'"
+    assert page.evaluate(f"() => {{ {running}; return {PLACE}.content }}") == "none", "panels are there"
+    content, height = page.evaluate(
+        f"""() => {{
+            {running};
+            document.querySelectorAll('[class*=st-key-panel_]').forEach(panel => panel.remove());
+            return [{PLACE}.content, {PLACE}.height];
+        }}"""
+    )
+    assert content.strip('"') == "The figures are being drawn …" and float(height.removesuffix("px")) > 200
+
+
+def test_a_first_drawing_shows_the_place_and_then_the_panels(dashboard, arrive):
+    """Seen as it happens: every change of the page is looked at while it is opened anew."""
+    page = arrive(dashboard, "Headteacher")
+    page.add_init_script(
+        f"""window.seen = [];
+        new MutationObserver(() => {{
+            const block = document.querySelector('.stMainBlockContainer');
+            if (block) window.seen.push([
+                {PLACE}.content.includes('being drawn'), !!document.querySelector('[class*=st-key-panel_]')]);
+        }}).observe(document, {{childList: true, subtree: true, attributes: true}});"""
+    )
+    open_page(dashboard, page, "incidents?as_at=2026-03-05")  # a day nobody asked about, so nothing is kept
+    seen = page.evaluate("window.seen")
+    assert [True, False] in seen, "the place was never shown"
+    assert [True, True] not in seen, "the place was shown beside a panel"
+    assert seen[-1] == [False, True]
+
+
+def test_a_file_that_takes_a_moment_says_so_in_words(dashboard, arrive):
+    page = arrive(dashboard, "Governor")
+    open_page(dashboard, page, "board_pack")
+    file = page.locator(".stDownloadButton").first
+    words = "e => getComputedStyle(e, '::after').content"
+    assert file.evaluate(words) == "none"
+    with page.expect_download() as got:
+        file.get_by_role("button").click()
+        page.wait_for_function(
+            "() => document.querySelector('.stDownloadButton button').disabled", timeout=10_000, polling=20
+        )
+        assert "being made" in file.evaluate(words)
+    assert got.value.suggested_filename.endswith(".pdf")
+    page.wait_for_function("() => !document.querySelector('.stDownloadButton button').disabled")
+    assert file.evaluate(words) == "none"
+
+
+def test_what_else_needs_attention_opens_and_leads_on_without_another_sign_in(dashboard, arrive):
+    page = arrive(dashboard, "Governor")
+    rest = page.locator("details.more")
+    line = rest.locator("p.line").last
+    assert not line.is_visible()
+    rest.locator("summary").click()
+    assert line.is_visible()
+    line.get_by_role("link").click()
+    page.get_by_role("heading", level=1, name="Policy").wait_for()
+    settled(page)
+    assert page.locator(".st-key-panel_board_policy_health h3").is_visible()
+
+
+def test_the_pack_is_short_on_a_phone_and_each_topic_opens(dashboard, arrive):
+    page = arrive(dashboard, "Governor", width=390)
+    open_page(dashboard, page, "board_pack")
+    topics = page.locator("details.topic")
+    assert page.locator(".stMainBlockContainer").evaluate("e => e.scrollHeight") < 6000
+    for place in range(topics.count()):
+        topics.nth(place).locator("summary").click()
+        assert topics.nth(place).locator("h3").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
