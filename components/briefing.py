@@ -13,7 +13,7 @@ from charts.sparkline import sparkline
 from components import look
 from components.access import PAGES
 from components.page import Visit
-from components.panels import beside, define, is_tall, panels, subheading
+from components.panels import beside, definition, is_tall, panels, subheading
 from data import store
 from queries import kept, runner
 from reports import overview
@@ -29,6 +29,9 @@ STATES = {
     "Promised": "note",
 }
 
+
+# Lines that are read at once; one more than these is shown rather than closed away alone.
+MOST_LINES = 6
 
 _BRIEFINGS = kept.Shelf(500, 1, lambda _: 1)
 
@@ -96,11 +99,18 @@ def _published(visit: Visit) -> None:
     with left:
         _attention([_printed_line(row) for row in rows("board_attention")])
     with right:
-        asked = [overview.Question(str(row["question"]), str(row["because"])) for row in rows("board_question")]
-        _questions(asked[:6], "Small numbers are not told apart.")
+        _questions(_asked_once(rows("board_question"))[:6], "Small numbers are not told apart.")
         _changes([str(row["sentence"]) for row in rows("board_change")][:8])
     panels(visit, "board_acknowledgement_by_group", "board_incident_by_half_term")
     panels(visit, "board_source_freshness")
+
+
+def _asked_once(rows: Sequence[dict[str, object]]) -> list[overview.Question]:
+    """The questions, each once, with every number that raised it."""
+    together: dict[str, list[str]] = {}
+    for row in rows:
+        together.setdefault(str(row["question"]), []).append(_because(str(row["because"])))
+    return [overview.Question(question, " ".join(reasons)) for question, reasons in together.items()]
 
 
 def _printed_fact(number: int, row: dict[str, object]) -> overview.Fact:
@@ -126,17 +136,8 @@ def _facts(facts: Sequence[overview.Fact], here: str = "overview") -> None:
         for fact in facts:
             with st.container(border=True, key=f"fact_{fact.key}", height="stretch"):
                 st.html(_card(fact))
-                with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                    _meaning(fact)
-                    if fact.page != here:
-                        st.page_link(PAGES[fact.page].file, label="Open →")
-
-
-@st.fragment
-def _meaning(fact: overview.Fact) -> None:
-    with st.popover("Definition", type="tertiary", key=f"meaning_{fact.key}", on_change="rerun") as meaning:
-        if meaning.open:
-            define(fact.question)
+                if fact.page != here:
+                    st.page_link(PAGES[fact.page].file, label="Open →")
 
 
 def _card(fact: overview.Fact) -> str:
@@ -152,23 +153,38 @@ def _card(fact: overview.Fact) -> str:
         f'<div class="fact"><span class="name">{html.escape(fact.name)}</span>'
         f'<span class="value {small}">{html.escape(fact.value)}</span>'
         f'<span class="change">{html.escape(fact.change) or "&nbsp;"}</span>{drawing}</div>'
+        f'<div class="opens">{definition(fact.question)}</div>'
     )
 
 
 def _attention(lines: Sequence[overview.Line]) -> None:
+    """What needs attention: the gravest to be read at once, the others on opening them."""
     subheading("Needs attention")
     with st.container(border=True, key="attention", gap=None):
         if not lines:
             st.text("Nothing is overdue, lapsed or open beyond its time.")
-        for number, line in enumerate(lines):
+        shown = len(lines) if len(lines) <= MOST_LINES + 1 else MOST_LINES
+        for number, line in enumerate(lines[:shown]):
             with st.container(key=f"line_{number}", horizontal=True, gap="small", vertical_alignment="top"):
-                is_told = line.clause in ("", PAGES[line.page].title)
-                where = "" if is_told else f'<span class="where">{html.escape(line.clause)}</span>'
-                st.html(
-                    f'<p class="line"><span class="state {STATES[line.state]}">{html.escape(line.state)}</span>'
-                    f'<span class="said">{html.escape(line.text)}{where}</span></p>'
-                )
+                st.html(f'<p class="line">{_told(line)}</p>')
                 st.page_link(PAGES[line.page].file, label=f"{PAGES[line.page].title} →")
+        if rest := lines[shown:]:
+            items = "".join(f'<p class="line">{_told(line)}{_link(line.page)}</p>' for line in rest)
+            st.html(f'<details class="more"><summary>{len(rest)} more that need attention</summary>{items}</details>')
+
+
+def _told(line: overview.Line) -> str:
+    is_told = line.clause in ("", PAGES[line.page].title)
+    where = "" if is_told else f'<span class="where">{html.escape(line.clause)}</span>'
+    return (
+        f'<span class="state {STATES[line.state]}">{html.escape(line.state)}</span>'
+        f'<span class="said">{html.escape(line.text)}{where}</span>'
+    )
+
+
+def _link(page: str) -> str:
+    """Where to look, inside HTML that is closed at first; the address is that of a page of ours."""
+    return f'<a href="{page}" target="_self">{html.escape(PAGES[page].title)} →</a>'
 
 
 def _questions(questions: Sequence[overview.Question], promised: str) -> None:

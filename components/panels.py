@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -107,12 +108,15 @@ def panel(visit: Visit, key: str, **narrowed: Any) -> None:
     found = answer(visit, wanted)
     with st.container(border=True, key=f"panel_{key}", height="stretch"):
         heading(found.title)
+        _offer_file(visit, wanted)
         if found.figure is not None:
             _draw(visit, wanted, found)
         elif not found.frame.empty:
             _whole(found, wanted.columns)
-        basis(wanted.basis, _about_the_data(visit, wanted))
-        _footer(visit, wanted, found.figure is not None, False)
+        is_short = tables.is_short(found.frame)
+        _foot(visit, wanted, found if found.figure is not None and is_short else None)
+        if not is_short and found.figure is not None:
+            _long_table(visit, wanted)
 
 
 def _is_for(visit: Visit, wanted: Panel) -> bool:
@@ -144,9 +148,9 @@ def heading(title: str) -> None:
     st.html(f'<h3 class="panel">{html.escape(first + stop.strip())}{lighter}</h3>')
 
 
-def basis(text: str, about: str = "") -> None:
-    """The lines under a panel: what is counted, then how new the data are and, opened, what is known to be wrong."""
-    st.html(f'<p class="basis">{html.escape(text)}</p>{_known(about)}')
+def basis(text: str) -> None:
+    """The line under what is shown: what is counted."""
+    st.html(f'<p class="basis">{html.escape(text)}</p>')
 
 
 def _known(about: str) -> str:
@@ -225,6 +229,7 @@ def _list_panel(visit: Visit, wanted: Panel) -> None:
         found = answer(visit, wanted)
         with title:
             heading(found.title)
+            _offer_file(visit.narrowed(limit=1_000_000, offset=0), wanted)
         rows = found.frame if "search" in parameters or not typed else _holding(found.frame, typed)
         if len(found.frame) > FEW_ROWS or typed:
             with controls:
@@ -238,9 +243,9 @@ def _list_panel(visit: Visit, wanted: Panel) -> None:
         elif typed:
             st.text("No line holds these words.")
         _pager(wanted, page, len(rows))
-        basis(wanted.basis, _about_the_data(visit, wanted))
-        has_names = "name" in found.frame and not found.frame.empty
-        _footer(visit.narrowed(limit=1_000_000, offset=0), wanted, found.figure is not None, has_names)
+        _foot(visit, wanted)
+        if "name" in found.frame and not found.frame.empty:
+            _names(visit.narrowed(limit=1_000_000, offset=0), wanted)
 
 
 def _holding(frame: pd.DataFrame, typed: str) -> pd.DataFrame:
@@ -442,29 +447,71 @@ def _about_the_data(visit: Visit, wanted: Panel) -> str:
 # --- what stands under every panel --------------------------------------------------------------------------------
 
 
+def _foot(visit: Visit, wanted: Panel, of: Answer | None = None) -> None:
+    """What is counted, how new the data are, the table of a figure and the definition, in one piece.
+
+    What is closed opens in the browser: nobody waits for the server, and it has little to send.
+    """
+    rows = opens("Table", _written(of, wanted.columns)) if of else ""
+    st.html(
+        f'<p class="basis">{html.escape(wanted.basis)}</p>'
+        f'<div class="opens">{rows}{definition(wanted.query)}{_known(_about_the_data(visit, wanted))}</div>'
+    )
+
+
+def opens(label: str, content: str) -> str:
+    """HTML that stands closed under its label until somebody opens it."""
+    return f"<details><summary>{html.escape(label)}</summary>{content}</details>"
+
+
+def definition(question: str) -> str:
+    """The closed definition of a question's numbers, as HTML."""
+    return opens("Definition", _defined(question))
+
+
+@cache
+def _defined(question: str) -> str:
+    """What a question's numbers mean: every metric it is made of, from where that is defined, then its grain."""
+    asked = runner.queries()[question]
+    said = [f"<p>{html.escape(asked.title)}.</p>"]
+    for metric in glossary.definitions_of(question):
+        lines = [metric.meaning]
+        lines += [f"{head}: {text}" for head, text in (("Formula", metric.formula), ("Source", metric.source)) if text]
+        said.append(f"<p><strong>{html.escape(metric.name)}</strong></p>")
+        said += [f"<p>{html.escape(line)}</p>" for line in lines]
+    said.append(f"<p>One row is {html.escape(asked.grain.removeprefix('one row per '))}.</p>")
+    return "".join(said)
+
+
+def define(question: str) -> None:
+    """The definition of a question's numbers, open."""
+    st.html(f'<div class="defined">{_defined(question)}</div>')
+
+
+def _offer_file(visit: Visit, wanted: Panel) -> None:
+    downloads.offer_download(
+        "CSV",
+        f"{wanted.key}.csv",
+        lambda: files.csv_of(runner.ask(wanted.query, visit.filters, visit.reader)),
+        visit,
+        key=f"csv_{wanted.key}",
+        action=_export_action(visit, wanted),
+    )
+
+
 @st.fragment
-def _footer(visit: Visit, wanted: Panel, has_figure: bool, has_names: bool) -> None:
-    """The table, the file and the definition; a closed one is sent empty, and opening one runs this alone."""
-    with st.container(horizontal=True, gap="small"):
-        if has_figure:
-            with _opened("Table", "table", f"table_{wanted.key}") as rows:
-                if rows.open:
-                    _whole(answer(visit, wanted))
-        if has_names:
-            with _opened("Copy list", "content_copy", f"copy_{wanted.key}") as names:
-                if names.open:
-                    st.code("\n".join(answer(visit, wanted).frame["name"].astype(str)), language=None)
-        downloads.offer_download(
-            "CSV",
-            f"{wanted.key}.csv",
-            lambda: files.csv_of(runner.ask(wanted.query, visit.filters, visit.reader)),
-            visit,
-            key=f"csv_{wanted.key}",
-            action=_export_action(visit, wanted),
-        )
-        with _opened("Definition", "info", f"definition_{wanted.key}") as meaning:
-            if meaning.open:
-                define(wanted.query)
+def _long_table(visit: Visit, wanted: Panel) -> None:
+    """A table that sorts and scrolls; it is sent when it is opened, and opening it runs this alone."""
+    with _opened("Table", "table", f"table_{wanted.key}") as rows:
+        if rows.open:
+            _whole(answer(visit, wanted))
+
+
+@st.fragment
+def _names(visit: Visit, wanted: Panel) -> None:
+    with _opened("Copy list", "content_copy", f"copy_{wanted.key}") as names:
+        if names.open:
+            st.code("\n".join(answer(visit, wanted).frame["name"].astype(str)), language=None)
 
 
 def _opened(label: str, icon: str, key: str) -> Any:
@@ -476,16 +523,3 @@ def _export_action(visit: Visit, wanted: Panel) -> str:
         return "export:board"
     audience: Sequence[str] = runner.queries()[wanted.query].audience
     return "export:headteacher" if "headteacher" in audience else "export:leaders"
-
-
-def define(question: str) -> None:
-    """What a question's numbers mean: its grain, then every metric it is made of, from where that is defined."""
-    st.text(runner.queries()[question].title + ".")
-    for definition in glossary.definitions_of(question):
-        st.markdown(f"**{plain.plain(definition.name)}**")
-        st.text(definition.meaning)
-        if definition.formula:
-            st.text(f"Formula: {definition.formula}")
-        if definition.source:
-            st.text(f"Source: {definition.source}")
-    st.text(f"One row is {runner.queries()[question].grain.removeprefix('one row per ')}.")

@@ -73,7 +73,8 @@ def fill(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     _check_keys(connection)
     _load_catalogue(connection)
     connection.execute(
-        "create table finding (check_name varchar, table_name varchar, school_id varchar, rows bigint, sentence varchar)"
+        "create table finding "
+        "(check_name varchar, table_name varchar, school_id varchar, rows bigint, sentence varchar)"
     )
     for step in sorted((*BUILDING.glob("[0-9]*.sql"), *BUILDING.glob("[0-9]*.py"))):
         _run_step(connection, step)

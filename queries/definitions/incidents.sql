@@ -185,7 +185,7 @@ create macro terms_so_far(school, as_at) as table
 -- The social-media policy
 -- The policy that this dashboard watches: the one named in the settings, else the current one with social media in its
 -- title.
--- formula: setting social_media_policy, else the first current policy with social media in its title
+-- formula: the one that the settings name, else the first current policy with social media in its title
 -- source: policy register; settings
 create macro social_media_policy() as (select w.policy_id from watched_policy w);
 

@@ -50,7 +50,7 @@ create macro is_outstanding(status) as status in ('overdue', 'declined');
 
 -- Why an acknowledgement is outstanding
 -- Declined; agreed only some other version (or, for a yearly policy, in an earlier year); or never agreed any version.
--- formula: declined, superseded_only or never
+-- formula: declined; agreed an earlier version only; or never agreed
 -- source: acknowledgements
 create macro outstanding_reason(o, as_at) as
     case

@@ -26,7 +26,7 @@ OURS = """() => {
         const panel = figure.closest('[class*=st-key-panel_]');
         const words = figure.closest('[aria-label], [role=img]') || figure.querySelector('[role=img][aria-label]');
         if (!words || (words.getAttribute('aria-label') || '').length < 20) told.push('a figure without its sentence');
-        if (panel && ![...panel.querySelectorAll('button')].some(b => b.innerText.includes('Table')))
+        if (panel && ![...panel.querySelectorAll('button, summary')].some(b => b.innerText.includes('Table')))
             told.push('a figure without its table: ' + panel.className);
     }
     for (const picture of document.querySelectorAll('.stMain img'))

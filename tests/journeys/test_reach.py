@@ -50,13 +50,14 @@ def test_somebody_without_a_mouse_goes_from_the_side_to_a_person_and_back(dashbo
     settled(page)
     late = chase.inner_text()
     # The rows behind a figure, as a table that is read out, opened and closed.
-    until(page, ".st-key-table_acknowledgement_by_group")
+    until(page, ".st-key-panel_acknowledgement_by_group .opens summary")
+    rows = page.locator(".st-key-panel_acknowledgement_by_group .opens table tbody tr")
+    assert not rows.first.is_visible()
     pressed(page, "Enter")
-    rows = page.locator("[data-testid=stPopoverBody] table tbody tr")
     rows.first.wait_for()
     assert "Contractors" in rows.first.inner_text()
-    pressed(page, "Escape")
-    rows.first.wait_for(state="detached")
+    pressed(page, "Enter")
+    rows.first.wait_for(state="hidden")
     # A line of the list, chosen where it is, opens a person.
     until(page, ".st-key-rows_acknowledgement_chase canvas")
     pressed(page, "ArrowDown")
