@@ -10,7 +10,7 @@ from typing import Any
 from data.importing import tidy
 from data.importing.desk import ADVICE, Cells, Desk
 from data.importing.load import fact_id
-from data.importing.match import Catalogue, Item, Who
+from data.importing.match import Catalogue, Item, Who, spellings
 from data.importing.outcome import Fact, Outcome, Record
 from data.importing.profiles import values_of
 from data.importing.read import as_text
@@ -107,6 +107,24 @@ def _answers(cells: Cells, column: ItemColumn) -> list[Finding]:
     return [_acknowledged(cells, column.item, "", moment, column.heading, text)]
 
 
+_SIGNED_UNDER = ("signature", "signed", "initials", "sign", "signed?", "signature/initials", "sign here")
+
+
+def _is_own_signature(cells: Cells) -> bool:
+    """Whether a typed signature is the person's own: the name, the initials, or the initial and the surname."""
+    person = cells.desk.people.by_id.get(cells.who.person_id or "")
+    if person is None or tidy.heading(cells.heading("response")) not in _SIGNED_UNDER:
+        return False
+    said = tidy.words(cells.text("response"))
+    for name in (*spellings(person), tidy.name_words(cells.name)):
+        parts = name.split()
+        initials = "".join(part[0] for part in parts)
+        short = f"{parts[0][0]} {' '.join(parts[1:])}" if len(parts) > 1 else name
+        if len(said) > 1 and said in (name, initials, " ".join(initials), short, short.replace(" ", "", 1)):
+            return True
+    return False
+
+
 def _is_not_asked(text: str) -> bool:
     """'N/A' in a matrix: the policy is not for this person. As the one answer of a record it says too little."""
     return tidy.words(text) in ("n a", "na", "not applicable", "none")
@@ -185,6 +203,8 @@ def _single_answer(cells: Cells) -> Finding:
             )
     if cells.has("response"):
         said = cells.decided("answer") or said
+        if said == "ask" and _is_own_signature(cells):
+            said = "acknowledged"
         if said in ("", "not_acknowledged"):
             return Finding(is_no=True)
         if said == "ask":

@@ -12,7 +12,7 @@ from data.importing import canonical, match, outcome, profiles, read, tidy
 from data.importing.desk import ADVICE, Cells, Desk
 from data.importing.load import as_json
 from data.importing.outcome import Mapped, Question, Record, Refused, Understood
-from data.importing.recognise import NEEDS, Knowledge, Recognised, first_values, labels_of, recognise
+from data.importing.recognise import NEEDS, Knowledge, Recognised, first_values, is_record, labels_of, recognise
 from data.importing.reference import Reference
 from data.importing.sheets import DATES, read_rows
 
@@ -156,15 +156,18 @@ def _unknown(name: str, digest: str, contents: read.Contents, knowledge: Knowled
     found = Understood(name, digest, "needs_confirmation", "No heading of this file is known: say what it holds.")
     found.answers = answers = knowledge.answers
     found.items = _items(answers.get("kind", ""), knowledge)
-    head = rows[0]
-    below = sheet.rows[sheet.rows.index(head) + 1 :]
-    headings = [tidy.plain(read.as_text(cell)) for cell in head.cells[:60]]
+    head, starts = rows[0], sheet.rows.index(rows[0])
+    is_bare = is_record(head)
+    below = sheet.rows[starts if is_bare else starts + 1 :]
+    headings = ["" if is_bare else tidy.plain(read.as_text(cell)) for cell in head.cells[:60]]
     for at, heading in enumerate(labels_of(headings, below), 1):
         named = answers.get(f"column:{heading}", "").replace("leave_out", "")
         item = answers.get(f"item:{heading}", "")
         has_heading = at <= len(headings) and bool(headings[at - 1])
         values = "" if has_heading else first_values(below, at - 1)
         found.mapping.append(Mapped(heading, named, "profile" if named or item else "unused", at, item, values))
+    if is_bare:
+        found.message = "The file has no headings: say what it holds and what its columns mean."
     if "kind" in answers:
         found.message = f"Say what the columns mean. Needed are {NEEDS.get(answers['kind'], 'known columns')}."
     else:

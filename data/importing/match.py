@@ -227,7 +227,17 @@ class Catalogue:
             version = self.version_of(item.id, stated.group(2)) if item else None
             if item and (version or (self.kind == "policy" and re.search(r"(?i)\bv(er(sion)?)?\.?\s?\d", text))):
                 return Item(item.id, version or stated.group(2))
-        return self._find_loosely(key)
+        return self._find_loosely(key) or self._with_version_inside(key)
+
+    def _with_version_inside(self, key: str) -> Item | None:
+        """'KCSIE 2026 Part 1': a known name with a version of its own somewhere in it."""
+        parts = key.split()
+        for at, part in enumerate(parts[:-1]):
+            item = self._find_loosely(" ".join(parts[:at] + parts[at + 1 :])) if part[-1:].isdigit() else None
+            version = self.version_of(item.id, part) if item else None
+            if item and version:
+                return Item(item.id, version)
+        return None
 
     def _find_loosely(self, key: str) -> Item | None:
         if key in self.names:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -105,9 +105,26 @@ def labels_of(headings: list[str], rows: list[Row]) -> list[str]:
     ]
 
 
+def is_record(row: Row) -> bool:
+    """Whether a row can be no row of headings, because an address or a day stands in it among other cells."""
+    filled = [cell for cell in row.cells[:MOST_LABELLED] if as_text(cell).strip()]
+    if row.fault or len(filled) < 2:
+        return False
+    known = {heading for kind in KINDS for heading in headings_of(kind)}
+    if any(isinstance(cell, str) and tidy.heading(cell[:200]) in known for cell in filled):
+        return False
+    texts = [tidy.plain(cell) for cell in filled if isinstance(cell, str) and len(cell) < 200]
+    moments = [tidy.moment(cell, serials=False) for cell in filled]
+    days = sum(1 for found in moments if found and found.precision in ("second", "minute", "day"))
+    return any(re.fullmatch(r"\S+@\S+\.\w+", text) for text in texts) or 0 < days < len(filled) / 2
+
+
 def _candidates(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
     """Rows that may hold the headings, and pairs of rows that may hold them together."""
     rows = sheet.rows[: ROWS_LOOKED_AT + 1]
+    first = next((at for at, row in enumerate(rows) if not row.is_blank), 0)
+    if rows and is_record(rows[first]):
+        yield first, [""] * min(len(rows[first].cells), MOST_LABELLED)
     for at, row in enumerate(rows[:ROWS_LOOKED_AT]):
         if row.fault:
             continue
@@ -152,7 +169,8 @@ def _readings(
         if kind_wanted and kind != kind_wanted:
             continue
         is_answered = bool(kind_wanted) or any(f"column:{label}" in knowledge.answers for label in labels)
-        if not is_answered and known.isdisjoint(headings_of(kind)):
+        is_bare = not any(headings) and kind in ("acknowledgement", "training")
+        if not is_answered and not is_bare and known.isdisjoint(headings_of(kind)):
             continue  # a row without one plain heading of this kind is no row of headings: most rows end here
         plain = Profile(f"proposed_{kind}", "Proposed mapping", kind)
         found = _resolve(sheet, first_row, headings, labels, kind, plain, knowledge)
@@ -239,7 +257,7 @@ def _resolve(
     if kind in ("acknowledgement", "training"):
         _answers_and_days(found, sheet, tidied, taken, how)
     _suggest(found, tidied, taken, ignored, how)
-    _suggest_day(found, sheet, taken, how)
+    _suggest_bare(found, sheet, taken, how)
     for position, heading in enumerate(labels):
         if heading and position not in taken:
             found.unused.append(heading)
@@ -337,7 +355,11 @@ def _find_items(
             found.fields["response"] = [position]
             taken[position] = "response"
             continue
-        elif not one_each and _looks_like_matrix(sheet, found.first_row, position, date_field in found.fields):
+        elif (
+            not one_each
+            and found.headings[position]
+            and _looks_like_matrix(sheet, found.first_row, position, date_field in found.fields)
+        ):
             found.unknown_items.append(found.labels[position])
             continue
         else:
@@ -446,17 +468,54 @@ _DAY_OF = {
 }  # fmt: skip
 
 
-def _suggest_day(found: Recognised, sheet: Sheet, taken: dict[int, str], how: dict[int, str]) -> None:
-    """Where the day is missing and one column without a heading holds days, it is probably that; a person confirms."""
+def _suggest_bare(found: Recognised, sheet: Sheet, taken: dict[int, str], how: dict[int, str]) -> None:
+    """Columns without a heading whose cells say what they are: addresses, days, and answers. A person confirms them."""
     day = _DAY_OF.get(found.kind, "")
-    if not day or day in found.fields or found.items:
-        return
-    bare = [p for p, heading in enumerate(found.headings) if not heading and found.labels[p] and p not in taken]
-    dated = [p for p in bare if _share_of_days(sheet, found.first_row, p) >= 0.6]
-    if len(dated) == 1:
-        found.fields[day] = dated
-        taken[dated[0]], how[dated[0]] = day, "suggestion"
-        found.suggested[found.labels[dated[0]]] = day
+    answer = {"acknowledgement": "response", "training": "result"}.get(found.kind, "")
+    fits: dict[str, list[int]] = {"email": [], day: [], answer: []}
+    for position, label in enumerate(found.labels):
+        if not label or position in taken:
+            continue
+        is_bare = not found.headings[position]
+        if is_bare and found.kind != "incident" and _share(sheet, found.first_row, position, _is_address) >= 0.6:
+            fits["email"].append(position)
+        elif is_bare and _share_of_days(sheet, found.first_row, position) >= 0.6:
+            fits[day].append(position)
+        elif _share(sheet, found.first_row, position, _is_answer) >= 0.8 and _some(sheet, found.first_row, position):
+            # What says no in some rows is no mere remark, whatever its heading.
+            fits[answer].append(position)
+    names_one = any(column.item for column in found.items)
+    for name, places in fits.items():
+        is_open = name and name not in found.fields and not (names_one and name != "email")
+        if is_open and len(places) == 1:
+            found.fields[name] = places
+            taken[places[0]], how[places[0]] = name, "suggestion"
+            found.suggested[found.labels[places[0]]] = name
+
+
+def _share(sheet: Sheet, first_row: int, position: int, test: Callable[[str], bool]) -> float:
+    """How many of a column's filled cells pass; -1 where none is filled."""
+    texts = _texts(sheet, first_row, position)
+    return sum(map(test, texts)) / len(texts) if texts else -1
+
+
+def _some(sheet: Sheet, first_row: int, position: int) -> bool:
+    texts = _texts(sheet, first_row, position)
+    return any(tidy.answer(text) in ("not_acknowledged", "declined") and text[:1].isalpha() for text in texts)
+
+
+def _texts(sheet: Sheet, first_row: int, position: int) -> list[str]:
+    rows = sheet.rows[first_row : first_row + ROWS_LABELLED]
+    cells = [row.cells[position] for row in rows if position < len(row.cells)]
+    return [text for cell in cells if (text := tidy.plain(as_text(cell)[:300]))]
+
+
+def _is_address(text: str) -> bool:
+    return re.fullmatch(r"\S+@\S+\.\w+", text) is not None
+
+
+def _is_answer(text: str) -> bool:
+    return tidy.answer(text) in ("acknowledged", "not_acknowledged", "declined") and not text[:1].isdigit()
 
 
 # What a file of each kind must have columns for, in words.

@@ -70,7 +70,8 @@ def words(text: object) -> str:
 
 def name_words(name: object) -> str:
     """A person's name as words: without titles and brackets, and with 'Surname, Forename' turned round."""
-    text = re.sub(r"\([^)]*\)", " ", plain(name))
+    # SharePoint writes a person as a number and a name: 12;#Helena Marchbank.
+    text = re.sub(r"\([^)]*\)", " ", re.sub(r"^\d+;#", "", plain(name)))
     if text.count(",") == 1:
         surname, forename = text.split(",")
         if forename.strip() and surname.strip():
@@ -83,7 +84,7 @@ def name_words(name: object) -> str:
 
 def email(text: object) -> str:
     """An address in lower case without blanks, or '' where the text is no address."""
-    found = re.search(r"[^\s<>;,()\"']+@[^\s<>;,()\"']+", plain(text).casefold())
+    found = re.search(r"[^\s<>;,()\"'|:#]+@[^\s<>;,()\"'|]+", plain(text).casefold())
     return found.group(0).strip(".") if found else ""
 
 
@@ -435,6 +436,12 @@ _NO = frozenset(
         "tbc",
         "tba",
         "on leave",
+        "maternity",
+        "maternity leave",
+        "long term sick",
+        "sick",
+        "left",
+        "leaver",
         "absent",
     ]
 ) | {"✗", "✘", "☐", "❌", "-", "–"}
