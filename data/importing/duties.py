@@ -36,8 +36,21 @@ def acknowledgement(cells: Cells) -> Record:
     if desk.found.items:
         findings = [found for column in desk.found.items for found in _answers(cells, column)]
     else:
-        findings = [_single_answer(cells)]
+        findings = [_single_answer(cells, text) for text in _named_in_one_cell(cells)]
     return _settle(cells, findings, "not_acknowledged")
+
+
+def _named_in_one_cell(cells: Cells) -> list[str]:
+    """The policies that the cell of a policy names: nearly always one; several are split where they are known so."""
+    text, known = cells.text("policy"), cells.desk.policies
+    if not text and cells.desk.found.whole:
+        return [known.titles.get(cells.desk.found.whole.id, cells.desk.found.whole.id)]
+    if not text or known.find(text):
+        return [text]
+    parts = [part.removeprefix("#").strip() for part in tidy.parts(cells.long_text("policy"), ";\n")]
+    if len(parts) == 1 and "," in text:
+        parts = _split_at_commas(text, cells.desk)
+    return parts if any(known.find(part) for part in parts) else [text]
 
 
 def _settle(cells: Cells, findings: list[Finding], no: str) -> Record:
@@ -90,7 +103,7 @@ def _answers(cells: Cells, column: ItemColumn) -> list[Finding]:
     if own:
         return [_acknowledged(cells, column.item, "", own, column.heading, text)]
     said = tidy.answer(cell)
-    if said == "" or (_is_not_asked(text) and not cells.has("acknowledged_at")):
+    if said == "" or _is_not_asked(text):
         return [Finding(is_no=True)]
     if said == "not_acknowledged":
         return [Finding(is_no=True)]
@@ -163,9 +176,8 @@ def _split_at_commas(text: str, desk: Desk) -> list[str]:
     return found
 
 
-def _single_answer(cells: Cells) -> Finding:
+def _single_answer(cells: Cells, text: str) -> Finding:
     desk = cells.desk
-    text = cells.text("policy")
     heading = cells.heading("policy")
     if not text:
         return Finding(reason="missing_mandatory", heading=heading or "policy", outcome="rejected")
@@ -338,7 +350,7 @@ def training(cells: Cells) -> Record:
     if cells.has("people"):
         return _people_in_a_cell(cells)
     if desk.found.items:
-        findings = [_course_cell(cells, column) for column in desk.found.items]
+        findings = [found for column in desk.found.items for found in _course_cells(cells, column)]
     elif dict(desk.found.profile.shape).get("pairs"):
         findings = []
     else:
@@ -346,11 +358,29 @@ def training(cells: Cells) -> Record:
     return _settle(cells, findings, "not_completed")
 
 
-def _course_cell(cells: Cells, column: ItemColumn) -> Finding:
+def _course_cells(cells: Cells, column: ItemColumn) -> list[Finding]:
+    """What a column about one course says, or one whose cells name the courses that were taken."""
+    if column.item:
+        return [_course_cell(cells, column, column.item)]
+    desk = cells.desk
+    result = _result(cells, cells.text("result")) if cells.text("result") else "completed"
+    if result not in ("completed", "passed"):
+        return [Finding(is_no=True)]
+    found = []
+    for part in tidy.parts(as_text(cells.at(column.position)), ";\n"):
+        item = desk.courses.find(part) or desk.courses.find_in(part)
+        if item is None:
+            suggestions = tuple(desk.courses.suggest(part))
+            found.append(Finding(reason="unknown_course", heading=column.heading, value=part, suggestions=suggestions))
+        else:
+            moment = cells.moment("completed_at")
+            found.append(_completed(cells, item, moment, result, cells.heading("completed_at") or column.heading, part))
+    return found or [Finding(is_no=True)]
+
+
+def _course_cell(cells: Cells, column: ItemColumn, item: Item) -> Finding:
     cell = cells.at(column.position)
     text = tidy.plain(as_text(cell))
-    if column.item is None:
-        return Finding(is_no=True)
     if column.date_position >= 0:
         if _result(cells, text) not in ("completed", "passed"):
             understood = not text or _result(cells, text) is not None
@@ -360,18 +390,18 @@ def _course_cell(cells: Cells, column: ItemColumn) -> Finding:
                 else Finding(reason="cell_not_understood", heading=column.heading, value=text)
             )
         moment = tidy.moment(cells.at(column.date_position), cells.desk.orders.get("items", "dmy"))
-        return _completed(cells, column.item, moment, _result(cells, text) or "completed", column.heading, text)
+        return _completed(cells, item, moment, _result(cells, text) or "completed", column.heading, text)
     dated = re.fullmatch(r"(?i)(completed|passed|done|attended|achieved)[\s:,(]+(.*\d.*?)\)?", text)
     moment = tidy.moment(dated.group(2) if dated else cell, cells.desk.orders.get("items", "dmy"))
     if moment:
         if cells.desk.is_future(moment):
             return Finding(is_no=True)
-        return _completed(cells, column.item, moment, "completed", column.heading, text)
+        return _completed(cells, item, moment, "completed", column.heading, text)
     if not text or _result(cells, text) not in (None, "completed", "passed"):
         return Finding(is_no=True)
     if _result(cells, text):
         own = cells.moment("completed_at")
-        return _completed(cells, column.item, own, "completed", column.heading, text)
+        return _completed(cells, item, own, "completed", column.heading, text)
     if re.match(
         r"(?i)(expired|expires|lapsed|overdue|due|booked|tbc|renew|needs|not |no |awaiting|on |maternity)", text
     ):
@@ -411,6 +441,8 @@ def _result(cells: Cells, text: str) -> str | None:
 def _single_course(cells: Cells) -> Finding:
     desk = cells.desk
     text = cells.text("course")
+    if not text and desk.found.whole:
+        text = desk.courses.titles.get(desk.found.whole.id, desk.found.whole.id)
     heading = cells.heading("course")
     if dict(desk.found.profile.shape).get("course_from_file_name") and not text:
         text = re.sub(r"(?i)[_-]+|completion|report|progress", " ", PurePath(desk.file_name).stem)

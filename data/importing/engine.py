@@ -46,7 +46,9 @@ def _understand(
         table = _canonical_table(name, sheet)
         if table and "kind" not in answers:
             return _canonical(name, digest, contents, sheet, table, reference)
-    knowledge = Knowledge(profiles.every(), match.policies(reference), match.courses(reference), answers)
+    knowledge = Knowledge(
+        profiles.every(), match.policies(reference), match.courses(reference), answers, PurePath(name).stem
+    )
     recognised = [(sheet, found) for sheet in contents.sheets if (found := recognise(sheet, knowledge))]
     if not recognised:
         return _unknown(name, digest, contents, knowledge)
@@ -101,6 +103,7 @@ def _from_sheets(
     for index, (sheet, columns) in enumerate(recognised):
         desk = Desk(columns, reference, people, knowledge.policies, knowledge.courses, knowledge.answers, name, index)
         desk.rows_before, desk.rows_in_all = len(found.records), rows_in_all
+        _ask_whole(columns, desk, knowledge)
         records = read_rows(sheet, desk)
         found.records += records
         found.learned += [fact for fact in desk.learned if fact not in found.learned]
@@ -181,6 +184,16 @@ def _unknown(name: str, digest: str, contents: read.Contents, knowledge: Knowled
     found.counts = outcome.count(found.records)
     found.notes = list(contents.notes)
     return found
+
+
+def _ask_whole(columns: Recognised, desk: Desk, knowledge: Knowledge) -> None:
+    """Where no column says which policy or course the records are about, a person confirms the one for all of them."""
+    if columns.whole is None:
+        return
+    titles = knowledge.catalogue(columns.kind).titles
+    what = "course" if columns.kind == "training" else "policy"
+    default = titles.get(columns.whole.id, columns.whole.id)
+    desk.ask(Question("whole_item", f"Which {what} is the whole file about?", default, tuple(titles.values())))
 
 
 def _items(kind: str, knowledge: Knowledge) -> dict[str, str]:

@@ -52,6 +52,8 @@ class Recognised:
     suggested: dict[str, str] = field(default_factory=dict)
     blank_means_no: bool = False
     labels: list[str] = field(default_factory=list)
+    # The one policy or course that the whole sheet is about, where no column says which.
+    whole: Item | None = None
 
     def source(self, name: str) -> Source:
         """How the profile reads a field."""
@@ -66,6 +68,7 @@ class Knowledge:
     policies: Catalogue
     courses: Catalogue
     answers: dict[str, str]
+    file_name: str = ""
     # Columns that were looked into: the readings that are tried ask the same again and again.
     lists: dict[tuple[str, int, int, str], bool] = field(default_factory=dict, compare=False, repr=False)
 
@@ -229,7 +232,9 @@ def _resolve(
     forbidden = never(kind) | set(profile.never_import)
     claimed = {heading for _, source in profile.columns for heading in source.headings}
     for position, heading in enumerate(tidied):
-        if position not in taken and heading in forbidden and heading not in (claimed - set(profile.never_import)):
+        is_about_pupils = kind == "incident" and _ABOUT_A_PUPIL.match(heading) is not None
+        is_forbidden = heading in forbidden or is_about_pupils
+        if position not in taken and is_forbidden and heading not in (claimed - set(profile.never_import)):
             taken[position], how[position] = "", "dropped"
             found.dropped.append(headings[position])
     for name, source in profile.columns:
@@ -244,10 +249,11 @@ def _resolve(
         _pairs(found, tidied, taken, knowledge)
     ignored = set(profile.ignore)
     names = headings_of(kind)
-    for position, heading in enumerate(tidied):
+    for position, heading in sorted(enumerate(tidied), key=lambda pair: pair[1] in _WEAK):
         if position in taken or not heading or heading in ignored or heading in confirmed_items or position in itemised:
             continue
-        plain_name = names.get(heading)
+        # What stands in brackets explains a heading: Where did it happen? (app or site).
+        plain_name = names.get(heading) or names.get(tidy.heading(re.sub(r"\([^)]*\)", " ", heading)))
         if plain_name and (
             plain_name not in found.fields or (plain_name == "name" and _is_blankish(found, sheet, first_row))
         ):
@@ -256,6 +262,8 @@ def _resolve(
         _find_items(found, sheet, named, taken, ignored, confirmed_items, knowledge)
     if kind in ("acknowledgement", "training"):
         _answers_and_days(found, sheet, tidied, taken, how)
+    if kind in ("acknowledgement", "training"):
+        _find_whole(found, sheet, knowledge)
     _suggest(found, tidied, taken, ignored, how)
     _suggest_bare(found, sheet, taken, how)
     for position, heading in enumerate(labels):
@@ -281,6 +289,14 @@ def first_values(rows: list[Row], position: int) -> str:
     """The first values of a column, which say what it holds where no heading does."""
     cells = [row.cells[position] for row in rows[:60] if position < len(row.cells)]
     return ", ".join([text[:40] for cell in cells if (text := tidy.plain(as_text(cell)))][:3])
+
+
+_ABOUT_A_PUPIL = re.compile(
+    r"(pupil|student|child|victim|learner)('?s)?('s)? ?"
+    r"(name|dob|date of birth|id|upn|class|form|year|number|age|sen|initials)"
+)
+# When a form was sent: it stands in for a day only where no question asked for the day.
+_WEAK = ("completion time", "timestamp", "submitted", "submitted at", "created")
 
 
 def _named(column: ItemColumn) -> str:
@@ -365,6 +381,24 @@ def _find_items(
         else:
             continue
         taken[position] = own
+
+
+def _find_whole(found: Recognised, sheet: Sheet, knowledge: Knowledge) -> None:
+    """A signing sheet names its policy in the lines above the table, or in the name of the sheet or of the file."""
+    own = "course" if found.kind == "training" else "policy"
+    shape = dict(found.profile.shape)
+    if own in found.fields or found.items or shape.get("pairs") or shape.get("course_from_file_name"):
+        return
+    catalogue = knowledge.catalogue(found.kind)
+    answered = knowledge.answers.get("whole_item")
+    if answered is not None:
+        found.whole = catalogue.find(answered)
+        return
+    above = sheet.rows[max(0, found.first_row - ROWS_LOOKED_AT) : max(0, found.first_row - 1)]
+    said = [as_text(cell)[:300] for row in above for cell in row.cells if as_text(cell).strip()]
+    named = [item for text in (*said, sheet.name, knowledge.file_name) if (item := catalogue.find_in(text))]
+    if len({item.id for item in named}) == 1:
+        found.whole = named[0]
 
 
 def _answers_and_days(
@@ -535,13 +569,13 @@ def _is_enough(found: Recognised, sheet: Sheet, first_row: int) -> bool:
     who = any(name in has for name in ("person_id", "payroll_no", "email", "name", "people", "surname"))
     named = "name" in has or ("forename" in has and "surname" in has)
     if found.kind == "acknowledgement":
-        what = "policy" in has or bool(found.items)
+        what = "policy" in has or bool(found.items) or found.whole is not None
         when = "acknowledged_at" in has or "response" in has or bool(found.items)
         return bool(who and what and when) and "course" not in has
     if found.kind == "training":
         pairs = bool(dict(found.profile.shape).get("pairs"))
         from_name = bool(dict(found.profile.shape).get("course_from_file_name"))
-        what = "course" in has or bool(found.items) or from_name or pairs
+        what = "course" in has or bool(found.items) or from_name or pairs or found.whole is not None
         return bool(who and what and ("completed_at" in has or "result" in has or found.items or pairs))
     if found.kind == "incident":
         return "occurred_at" in has and ("description" in has or ("category" in has and len(has) > 3)) and len(has) >= 3

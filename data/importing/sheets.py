@@ -130,11 +130,23 @@ def _left_out(row: Row, desk: Desk) -> Record | None:
     if _is_total(filled[0]) and (is_short or all(re.fullmatch(r"[\d.,%/ ]+", text) for text in filled[1:])):
         return _skipped(row, "totals_row")
     first = next(i for i, cell in enumerate(row.cells) if as_text(cell).strip())
+    if len(filled) == 1 and _is_somebody(filled[0], first, desk):
+        return None  # of whom nothing is known yet
     if len(filled) == 1 and len(headings) > 2 and first <= 1 and len(row.cells) >= len(headings):
         return _skipped(row, "section_row")
     if len(filled) == 1 and len(headings) > 2 and first == 0 and _is_print_line(filled[0]):
         return _skipped(row, "section_row")
     return None
+
+
+def _is_somebody(text: str, position: int, desk: Desk) -> bool:
+    """Whether the only cell of a row is the name, the address or the id of an adult who is known."""
+    people, fields = desk.people, desk.found.fields
+    if position in fields.get("name", ()):
+        return bool(people.names.get(tidy.name_words(text)))
+    if position in fields.get("email", ()):
+        return tidy.email(text) in people.emails
+    return position in fields.get("person_id", ()) and text.casefold() in people.ids
 
 
 def _is_total(text: str) -> bool:
