@@ -13,6 +13,7 @@ from charts.words import day
 
 NAME_ROOM = 108
 BELOW = 40
+MOST_MONTHS = 4.5  # month names that a phone has room for under a figure
 
 
 @dataclass(frozen=True)
@@ -116,10 +117,10 @@ def calendar_ticks(first: date, last: date) -> tuple[list[float], list[str], lis
     """Months (or Septembers and quarters of longer times) that fit a phone, and the years they begin in."""
     months = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
     months = [month for month in months if first - timedelta(days=3) <= month <= last]
-    step = next((step for step in (1, 2, 3, 6, 12) if len(months) / step <= 6), 24)
+    step = next((step for step in (1, 2, 3, 6, 12) if len(months) / step <= MOST_MONTHS), 24)
     shown = [month for month in months if (month.month - 9) % min(step, 12) == 0]
     if step > 12:
-        shown = shown[:: -(-len(shown) // 6)]
+        shown = shown[:: -(-len(shown) // 4)]
     if not shown:
         shown = [first]
     texts = [f"{month:%b}" if month.day == 1 else day(month, False) for month in shown]

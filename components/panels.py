@@ -15,11 +15,11 @@ import streamlit as st
 from streamlit.dataframe_util import convert_pandas_df_to_arrow_table
 
 from charts import style, words
-from components import downloads, look, plain, ready, tables
+from components import downloads, laid, look, plain, ready, tables
 from components.page import FILTERED, PAGES, Visit, way_to
 from data import access
 from queries import glossary, kept, runner
-from reports import files
+from reports import files, layouts
 from reports.catalogue import PANELS
 from reports.panel import Panel
 from reports.panels import quality
@@ -45,6 +45,12 @@ class Answer:
     title: str
     figure: ready.Ready | None
     key: Hashable | None = None
+    question: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the table is shown whole, as HTML: few rows, or laid out as on paper."""
+        return layouts.is_laid_on_screen(self.question) or tables.is_short(self.frame)
 
 
 def panels(visit: Visit, *keys: str) -> None:
@@ -113,9 +119,8 @@ def panel(visit: Visit, key: str, **narrowed: Any) -> None:
             _draw(visit, wanted, found)
         elif not found.frame.empty:
             _whole(found, wanted.columns)
-        is_short = tables.is_short(found.frame)
-        _foot(visit, wanted, found if found.figure is not None and is_short else None)
-        if not is_short and found.figure is not None:
+        _foot(visit, wanted, found if found.figure is not None and found.is_short else None)
+        if not found.is_short and found.figure is not None:
             _long_table(visit, wanted)
 
 
@@ -135,7 +140,7 @@ def answer(visit: Visit, wanted: Panel) -> Answer:
     title = (
         ready.words((wanted.key, key, asked), lambda: wanted.title(frame, asked)) if key else wanted.title(frame, asked)
     )
-    return Answer(frame, title, figure, key)
+    return Answer(frame, title, figure, key, wanted.query)
 
 
 def heading(title: str) -> None:
@@ -221,18 +226,15 @@ def _list_panel(visit: Visit, wanted: Panel) -> None:
         # The whole list, so that sorting and counting speak of all of it and not of the fifty that are shown.
         visit = visit.narrowed(offset=0, limit=plain.MOST_ROWS)
     with st.container(border=True, key=f"panel_{wanted.key}"):
-        title = st.container()
-        controls = st.container(horizontal=True, vertical_alignment="bottom")
         typed = str(st.session_state.get(f"search_{wanted.key}", ""))
         if "search" in parameters:
             visit = visit.narrowed(search=typed or None)
         found = answer(visit, wanted)
-        with title:
-            heading(found.title)
-            _offer_file(visit.narrowed(limit=1_000_000, offset=0), wanted)
+        heading(found.title)
+        _offer_file(visit.narrowed(limit=1_000_000, offset=0), wanted)
         rows = found.frame if "search" in parameters or not typed else _holding(found.frame, typed)
         if len(found.frame) > FEW_ROWS or typed:
-            with controls:
+            with st.container(horizontal=True, vertical_alignment="bottom"):
                 st.text_input("Search", key=f"search_{wanted.key}", placeholder="A name or a word", width=260)
                 rows = _sorted(wanted, rows)
         page = _page(wanted, len(rows))
@@ -356,8 +358,9 @@ def _made_ready(frame: pd.DataFrame) -> ready.Table:
 
 def _whole(found: Answer, columns: Sequence[str] = ()) -> None:
     """The table of a panel: plain HTML while it is short, else one that scrolls."""
-    if tables.is_short(found.frame):
-        st.html(_written(found, columns))
+    if found.is_short:
+        if written := _written(found, columns):
+            st.html(written)
         return
     _on_paper(found, columns)
     table(found.frame, of=found.key, alt=found.title, **({"column_order": list(columns)} if columns else {}))
@@ -373,6 +376,8 @@ def _written(found: Answer, columns: Sequence[str]) -> str:
     shown = tables.shown(columns or list(found.frame.columns), HIDDEN)
 
     def write() -> str:
+        if layouts.is_laid_on_screen(found.question):
+            return laid.as_html(found.question, found.frame, found.title)
         return tables.as_html(in_words(found.frame), shown, found.title)
 
     return ready.words(("table", found.key, shown, found.title), write) if found.key else write()
@@ -419,7 +424,7 @@ def _column(column: glossary.Column, values: pd.Series) -> Any:
         if column.format == "datetime":
             return st.column_config.DatetimeColumn(**said, format="ddd D MMM YYYY HH:mm")
         if column.format == "percent":
-            return st.column_config.NumberColumn(**said, format="%.0f %%")
+            return st.column_config.NumberColumn(**said, format="%.0f%%")
     return st.column_config.Column(**said)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,9 @@ from components.page import Visit
 from components.panels import heading, panel
 from data import access, audit
 from queries import glossary, runner
+
+# A code of ours, such as low or in_hand, as against what somebody wrote.
+_CODE = re.compile(r"[a-z]+(?:_[a-z0-9]+)*")
 
 
 def incident(visit: Visit) -> None:
@@ -56,9 +60,10 @@ def _words(value: object) -> str:
         return ""
     if isinstance(value, pd.Timestamp):
         return words.day(value.date())
-    if isinstance(value, bool):
+    if isinstance(value, bool | np.bool_):
         return "Yes" if value else "No"
-    return str(value).replace("_", " ")
+    said = str(value)
+    return words.STAFF_GROUPS.get(said) or (words.sentence_case(said) if _CODE.fullmatch(said) else said)
 
 
 def person(visit: Visit) -> None:

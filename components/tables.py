@@ -78,6 +78,6 @@ def _cell(name: str, value: object) -> str:
         return words.day(value.date()) + (f" {value:%H:%M}" if kind == "datetime" else "")
     if isinstance(value, int | float):
         if kind == "percent":
-            return f"{value:.0f} %"
+            return f"{value:.0f}%"
         return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
     return html.escape(str(value))

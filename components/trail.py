@@ -32,6 +32,8 @@ DONE = {
     "started": "Started the server",
     "stopped": "Stopped the server",
 }
+# What needs no name before it: opened person, signed in by demo.
+_SPEAKS = ("what", "how")
 _FRAME = ("n", "at", "who", "role", "viewing_as", "schools", "action", "before", "code")
 
 
@@ -65,15 +67,23 @@ def row_of(line: dict[str, Any]) -> dict[str, str]:
     """A line of the log in five columns; what has no column of its own stands in the last."""
     role = line.get("viewing_as") or line.get("role") or ""
     details = [
-        f"{name} {_words(value)}" for name, value in line.items() if name not in _FRAME and value not in (None, {})
+        _words(value) if name in _SPEAKS else f"{name} {_words(value)}"
+        for name, value in line.items()
+        if name not in _FRAME and value not in (None, {})
     ]
     return {
         "When": str(pd.Timestamp(line["at"]).tz_convert("Europe/London").strftime("%a %d %b %Y %H:%M:%S")),
-        "Who": str(line.get("who", "")).removeprefix("google:").removeprefix("entra:"),
+        "Who": _who(str(line.get("who", ""))),
         "As": str(role).replace("_", " "),
         "Did": _said(line),
         "What": "; ".join(details),
     }
+
+
+def _who(subject: str) -> str:
+    # Of the demonstration only: the name of a real account stays as it is.
+    named = subject.removeprefix("google:").removeprefix("entra:")
+    return named.replace("_", " ") if named.startswith("demo ") else named
 
 
 def _said(line: dict[str, Any]) -> str:

@@ -6,4 +6,5 @@ from components.panels import panel
 
 visit = begin("person")
 records.person(visit)
-panel(visit, "person_list")
+if not visit.filters.person:
+    panel(visit, "person_list")

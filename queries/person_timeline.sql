@@ -6,7 +6,7 @@
 with told as (
     select
         a.acknowledged_at::date as happened_on, 'Acknowledgement' as kind, p.title as subject,
-        concat_ws(', ', 'version ' || a.version, replace(a.response, '_', ' '),
+        concat_ws(', ', 'Version ' || a.version, replace(a.response, '_', ' '),
             case when a.version_basis = 'derived' then 'version worked out from the date' end) as detail
     from acknowledgement as a
     join policy as p using (policy_id)
@@ -27,7 +27,7 @@ with told as (
     union all by name
     select
         e.first_session_on as happened_on, 'Visit' as kind, 'First session of a run of visits' as subject,
-        'to ' || strftime(e.last_session_on, '%-d %b %Y') as detail
+        'To ' || strftime(e.last_session_on, '%-d %b %Y') as detail
     from engagement as e
     where e.person_id = $person
 )

@@ -75,7 +75,14 @@ def _verdicts(frame: pd.DataFrame, subject: str) -> tuple[str, ...]:
     for row in frame.to_dict("records"):
         if not words.missing(row["verdict"]) and row[subject] != board.EVERY_KIND:
             together.setdefault(str(row["verdict"]), []).append(printed_tables.text(row[subject], subject))
-    return tuple(f"{', '.join(names)}: {said[:1].lower()}{said[1:]}" for said, names in together.items())
+    return tuple(
+        f"{words.listed([names[0], *map(_inside, names[1:])])}: {_inside(said)}" for said, names in together.items()
+    )
+
+
+def _inside(said: str) -> str:
+    """Words that began a cell, inside a sentence."""
+    return f"{said[:1].lower()}{said[1:]}"
 
 
 def _by_year(subject: str, corner: str) -> Layout:
@@ -109,8 +116,8 @@ def _reporters(frame: pd.DataFrame, title: str) -> Laid:
 
 
 def _everybody(of_year: pd.DataFrame) -> str:
-    groups = [str(group) for group in dict.fromkeys(of_year["reporter_group"])]
-    return f"each of {words.listed([f'{group[:1].lower()}{group[1:]}' for group in groups])}"
+    # The names of groups hold commas of their own.
+    return f"each group of reporters ({'; '.join(map(_inside, dict.fromkeys(of_year['reporter_group'])))})"
 
 
 def _handling(frame: pd.DataFrame, title: str) -> Laid:
@@ -186,6 +193,10 @@ def _came_of(row: dict[Any, Any]) -> str:
     return f"{row['state']}{done}{evidence}"
 
 
+def _reviews(frame: pd.DataFrame, title: str) -> Laid:
+    return (printed_tables.table(frame, title, headings={"held_on": "Last done"}),), ()
+
+
 def _registers(frame: pd.DataFrame, title: str) -> Laid:
     said = frame.assign(measure=[words.sentence_case(measure) for measure in frame["measure"]])
     return (printed_tables.table(said, title),), ()
@@ -203,6 +214,7 @@ _LAYOUTS: dict[str, Layout] = {
     "board_policy_health": _health,
     "policy_health": _health,
     "board_register_by_kind": _registers,
+    "board_review_by_kind": _reviews,
     "board_policy_register": _policies,
     "board_clause_status": _clauses,
     "board_challenge_log": _challenges,

@@ -40,6 +40,7 @@ PANELS = (
     Panel("person_list", "person_list", _list, "Adults with a post on the day.", is_list=True),
     Panel("person_policies", "acknowledgement_record_by_policy", _policies,
           "Every policy asked of the adult, by the version in force on the day."),
-    Panel("person_training", "training_matrix_by_person", _training, "Every course required of the adult."),
+    Panel("person_training", "training_matrix_by_person", _training, "Every course required of the adult.",
+          columns=("title", "status", "completed_on", "expires_on")),
     Panel("person_timeline", "person_timeline", _timeline, "Up to the day, newest first."),
 )  # fmt: skip

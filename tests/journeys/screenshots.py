@@ -11,6 +11,7 @@ from PIL import Image
 from bench import nation
 from data import invented, store
 from data.__main__ import build_sample
+from queries import publishing
 from tests import schools
 from tests.access.conftest import BROWSER, ROOT, serving
 from tests.conftest import SAMPLE_TODAY
@@ -18,9 +19,6 @@ from tests.journeys.conftest import CHROMIUM, open_page, settled
 
 FOLDER = ROOT / "docs" / "screenshots"
 KEY_PAGES = ("overview", "acknowledgements", "training", "incidents")
-OTHERS = (
-    "registers", "policy", "person", "meetings", "board_pack", "exports", "data", "definitions", "audit",
-)  # fmt: skip
 MOST_BYTES = 150_000
 TALLEST = 3400
 
@@ -28,20 +26,30 @@ TALLEST = 3400
 def main() -> None:
     """Builds the sample school and a trust of ten in folders of their own, serves each, and writes every picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
+    for old in FOLDER.glob("*.png"):
+        old.unlink()
     with tempfile.TemporaryDirectory() as name, schools.at_home(Path(name) / "home", SAMPLE_TODAY) as home:
         build_sample()
         with serving(home, Path(name), GOVERNANCE_TODAY=SAMPLE_TODAY) as server:
             _take_all(server, SHOTS)
     with tempfile.TemporaryDirectory() as name, schools.at_home(Path(name) / "home", SAMPLE_TODAY) as home:
         nation.build(10)
+        publishing.publish()
         invented.mark([store.keep_raw(b"ten invented schools", ".csv")])
         with serving(home, Path(name), GOVERNANCE_TODAY=SAMPLE_TODAY) as server:
-            _take_all(server, [("Trust leader", 1400, "light", ("overview", "incidents"))])
+            _take_all(server, TRUST_SHOTS)
 
 
+# Every page for the role that uses it most, and for others where it looks different to them.
 SHOTS = [("Headteacher", width, theme, KEY_PAGES) for width in (1400, 390) for theme in ("light", "dark")]
-SHOTS += [("Headteacher", 1400, "light", OTHERS), ("Governor", 1400, "light", KEY_PAGES)]
-SHOTS += [("Governor", 390, "light", ("overview",)), ("Headteacher", 1024, "light", ("overview",))]
+SHOTS += [("Headteacher", 1400, "light", ("registers", "policy", "person", "meetings", "board_pack", "audit"))]
+SHOTS += [("Headteacher", 1024, "light", ("overview",))]
+SHOTS += [("Governor", 1400, "light", (*KEY_PAGES, "registers", "policy", "meetings", "board_pack", "definitions"))]
+SHOTS += [("Governor", 390, "light", ("overview", "incidents", "board_pack"))]
+SHOTS += [("Senior leader (SLT)", 1400, "light", ("overview", "incidents", "exports"))]
+SHOTS += [("Data manager", 1400, "light", ("overview", "data"))]
+TRUST_SHOTS = [("Trust leader", 1400, "light", ("overview", "acknowledgements", "incidents"))]
+TRUST_SHOTS += [("Trustee", 1400, "light", ("overview",))]
 
 
 def _take_all(server, shots) -> None:
@@ -57,9 +65,13 @@ def _take_all(server, shots) -> None:
             page.get_by_role("button", name=role, exact=True).click()
             page.get_by_text("Demo data: everybody here is invented.").first.wait_for(state="attached")
             for key in pages:
-                _take(server, page, key, FOLDER / f"{role.lower().replace(' ', '-')}-{key}-{width}-{theme}.png", width)
+                _take(server, page, key, FOLDER / f"{_named(role)}-{key}-{width}-{theme}.png", width)
             context.close()
         browser.close()
+
+
+def _named(role: str) -> str:
+    return role.partition(" (")[0].lower().replace(" ", "-")
 
 
 def _take(server, page, key: str, to: Path, width: int) -> None:
