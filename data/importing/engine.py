@@ -173,6 +173,10 @@ def _unknown(name: str, digest: str, contents: read.Contents, knowledge: Knowled
         found.message = "The file has no headings: say what it holds and what its columns mean."
     if "kind" in answers:
         found.message = f"Say what the columns mean. Needed are {NEEDS.get(answers['kind'], 'known columns')}."
+        if found.items and "whole_item" not in answers:
+            what = "course" if answers["kind"] == "training" else "policy"
+            about = f"Where no column names the {what}: which one is the whole file about?"
+            found.questions = [Question("whole_item", about, "", tuple(found.items.values()))]
     else:
         found.questions = [Question("kind", "What does this file hold?", "", profiles.KINDS)]
     found.records = [
