@@ -33,8 +33,9 @@ MOST_ON_PAPER = 100
 TALL = 480  # pixels
 # A code of ours, such as support_staff or "in date"; names and titles begin with a capital letter.
 _CODE = re.compile(r"[a-z]+(?:[_ ][a-z0-9]+)*")
+_TIME = re.compile(r"\d\d:\d\d:00")
 # Columns that only serve the screen: the count behind a paged list, the keys of records.
-HIDDEN = ("in_all", "person_id", "declaration_id", "challenge_id", "meeting_id")
+HIDDEN = ("in_all", "records", "person_id", "declaration_id", "challenge_id", "meeting_id")
 
 
 @dataclass(frozen=True)
@@ -406,8 +407,11 @@ def _said(value: object) -> object:
         return "Yes" if value else "No"
     if isinstance(value, list | tuple | np.ndarray):
         return ", ".join(str(_said(part)) for part in value)
-    if isinstance(value, str) and _CODE.fullmatch(value):
-        return words.staff_group(value)
+    if isinstance(value, str):
+        if _CODE.fullmatch(value):
+            return words.staff_group(value)
+        if _TIME.fullmatch(value):
+            return value[:5]
     return value
 
 

@@ -17,6 +17,7 @@ from queries import glossary, runner
 
 # A code of ours, such as low or in_hand, as against what somebody wrote.
 _CODE = re.compile(r"[a-z]+(?:_[a-z0-9]+)*")
+_TIME = re.compile(r"\d\d:\d\d:00")
 
 
 def incident(visit: Visit) -> None:
@@ -63,6 +64,8 @@ def _words(value: object) -> str:
     if isinstance(value, bool | np.bool_):
         return "Yes" if value else "No"
     said = str(value)
+    if _TIME.fullmatch(said):
+        return said[:5]
     return words.STAFF_GROUPS.get(said) or (words.sentence_case(said) if _CODE.fullmatch(said) else said)
 
 
