@@ -10,6 +10,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import footing
 from bench.server import ROOT, Server, serving
 from bench.visitor import Seen, Visitor, signed_in
 
@@ -49,6 +50,17 @@ async def empty(server: Server) -> float:
     return statistics.median(cpu for cpu, _ in spent[3:])
 
 
+async def six_figures(server: Server) -> tuple[float, float]:
+    """Six figures and one filter: the same for days nobody asked for, and to and fro between two of them."""
+    visitor = Visitor(server.address)
+    await visitor.open()
+    await visitor.run()
+    new = [await _spent(server, visitor.choose("Position on", day)) for day in footing.DAYS[1:12]]
+    kept = [await _spent(server, visitor.choose("Position on", footing.DAYS[1 + run % 2])) for run in range(18)]
+    await visitor.close()
+    return statistics.median(cpu for cpu, _ in new[2:]), statistics.median(cpu for cpu, _ in kept[3:])
+
+
 async def pages(server: Server) -> list[Timing]:
     """Every page with filters: first to days nobody asked for, then to and fro between two of them."""
     visitor = Visitor(server.address, signed_in(server.address))
@@ -80,6 +92,11 @@ def main() -> None:
     print(f"empty page: {floor:.1f} ms CPU (median of 18, load {os.getloadavg()[0]:.1f})")
     for home in wanted.homes:
         os.environ["GOVERNANCE_HOME"] = str(home)
+        with serving(home, ROOT / "bench" / "six_figures.py") as server:
+            new, kept = asyncio.run(six_figures(server))
+        print(
+            f"\nsix figures and a filter: new {new:.0f} ms ({new / floor:.1f}×), kept {kept:.1f} ms ({kept / floor:.1f}×)"
+        )
         with serving(home, ROOT / "bench" / "one_school.py") as server:
             found = asyncio.run(pages(server))
         print(f"\n{home}: median CPU ms of {NEW_RUNS} new and {KEPT_RUNS - 2} kept, load {os.getloadavg()[0]:.1f}")

@@ -67,12 +67,17 @@ async def burst(server: Server, visitors: list[Visitor], apart: bool) -> str:
     """Everybody changes the same page in the same moment, to a day of their own or to one day that nobody asked for."""
     await asyncio.gather(*(visitor.go("training") for visitor in visitors))
     days = [f"2026-{6 + n // 28:02d}-{1 + n % 28:02d}" if apart else "2026-05-20" for n in range(len(visitors))]
+    return await burst_of(server, visitors, "each to another day" if apart else "all to the same new day", days)
+
+
+async def burst_of(server: Server, visitors: list[Visitor], label: str, days: list[str]) -> str:
+    """Everybody chooses a day in the same moment: what they waited, and what it cost the server."""
     before = server.cpu()
     seen = await asyncio.gather(*(v.choose("Position on", day) for v, day in zip(visitors, days, strict=True)))
     waits = sorted(one.seconds for one in seen)
     spent = (server.cpu() - before) / 1000
     return (
-        f"{len(visitors)} change a filter at once, {'each to another day' if apart else 'all to the same new day'}: "
+        f"{len(visitors)} change a filter at once, {label}: "
         f"p50 {waits[len(waits) // 2]:.2f} s, last {waits[-1]:.2f} s, server {spent:.1f} s CPU; "
         f"load {os.getloadavg()[0]:.1f}"
     )
