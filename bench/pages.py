@@ -94,9 +94,8 @@ def main() -> None:
         os.environ["GOVERNANCE_HOME"] = str(home)
         with serving(home, ROOT / "bench" / "six_figures.py") as server:
             new, kept = asyncio.run(six_figures(server))
-        print(
-            f"\nsix figures and a filter: new {new:.0f} ms ({new / floor:.1f}×), kept {kept:.1f} ms ({kept / floor:.1f}×)"
-        )
+        times = f"new {new:.0f} ms ({new / floor:.1f}×), kept {kept:.1f} ms ({kept / floor:.1f}×)"
+        print(f"\nsix figures and a filter: {times}; load {os.getloadavg()[0]:.1f}")
         with serving(home, ROOT / "bench" / "one_school.py") as server:
             found = asyncio.run(pages(server))
         print(f"\n{home}: median CPU ms of {NEW_RUNS} new and {KEPT_RUNS - 2} kept, load {os.getloadavg()[0]:.1f}")

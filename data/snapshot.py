@@ -92,7 +92,7 @@ def _copy_newest(connection: duckdb.DuckDBPyConnection, ledger: str, table: cont
             live = f"({_newest(live, table)})"
     columns = ", ".join(_column(table, name) for name in table.columns)
     source = f"select {columns} from {live}"
-    order = [c for c in ("school_id", "person_id") if c in table.columns]
+    order: list[str] = [c for c in ("school_id", "person_id") if c in table.columns]
     if table.name in _WITH_PERSON:
         # One number sorts millions of facts faster than the two texts it stands for.
         place = "select person_id, school_id, row_number() over (order by school_id, person_id) as place"
