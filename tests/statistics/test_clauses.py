@@ -65,13 +65,6 @@ def test_every_clause_has_one_line_and_one_status(four_people):
     assert value["3.2"] == "4 of 6 groups have somebody asked"
 
 
-def test_sections_add_up_to_the_whole(four_people):
-    answer = ask("clause_coverage_by_section", "FOUR").set_index("section_number")
-    assert list(answer.loc[0, ["clauses"]]) == [68]
-    for column in ("clauses", "evidenced", "partly", "gap", "defect"):
-        assert answer.loc[1:, column].sum() == answer.loc[0, column]
-
-
 def test_a_school_that_handed_in_nothing_has_no_evidence_that_could_look_like_virtue(tmp_path):
     with schools.at_home(tmp_path):
         schools.enter({"school": [{"school_id": "NEW", "name": "New School"}]})
