@@ -61,12 +61,13 @@ ADVICE = {
 }
 
 
+DECIDED = "row:"
 _NAMES = ("name", "forename", "surname", "preferred_surname", "former_surname")
 
 
 def decided_key(line: int, about: str) -> str:
     """The key in `answers` of what a person decided about one record."""
-    return f"row:{line}:{about}"
+    return f"{DECIDED}{line}:{about}"
 
 
 @dataclass
@@ -79,7 +80,8 @@ class Cells:
 
     def decided(self, about: str) -> str:
         """What a person decided in the queue about this record: 'person', 'answer', 'cell:Heading', 'version:POL01'."""
-        return self.desk.answers.get(decided_key(self.desk.sheet_line(self.row.line), about), "")
+        desk = self.desk
+        return desk.answers.get(decided_key(desk.sheet_line(self.row.line), about), "") if desk.is_decided else ""
 
     def cell(self, name: str) -> Cell:
         """The cell of a field; '' where the file has no such column and nobody wrote what should stand there."""
@@ -232,6 +234,17 @@ class Desk:
     bare_names: Counter[str] = field(default_factory=Counter)
     posts_in_file: Counter[str] = field(default_factory=Counter)
     newest_version: dict[str, date] = field(default_factory=dict)
+
+    # Whether anything was decided about single records, which hardly any file needs to look up cell by cell.
+    is_decided: bool = False
+
+    def __post_init__(self) -> None:
+        self.is_decided = any(key.startswith(DECIDED) for key in self.answers)
+
+    def settle(self, line: int, decided: dict[str, str]) -> None:
+        """Takes over what was decided about a record."""
+        self.answers.update({decided_key(self.sheet_line(line), about): given for about, given in decided.items()})
+        self.is_decided = True
 
     @cached_property
     def titles_in_ledger(self) -> dict[str, str]:

@@ -95,11 +95,12 @@ def labels_of(headings: list[str], rows: list[Row]) -> list[str]:
 
     A column beyond the last heading counts as one only where most rows have it; else it is a slip of single rows.
     """
-    few = rows[:ROWS_LABELLED]
+    few, width = rows[:ROWS_LABELLED], len(headings)
+    bare = [at for at, heading in enumerate(headings[:MOST_LABELLED]) if not heading]
     filled: Counter[int] = Counter()
     for row in few:
-        filled.update(at for at, cell in enumerate(row.cells[:MOST_LABELLED]) if as_text(cell).strip())
-    width = len(headings)
+        looked_at = [at for at in bare if at < len(row.cells)] + list(range(width, min(len(row.cells), MOST_LABELLED)))
+        filled.update(at for at in looked_at if as_text(row.cells[at]).strip())
     beyond = [at for at, number in filled.items() if at >= width and number > len(few) / 2]
     padded = headings + [""] * (max(beyond, default=width - 1) + 1 - width)
     return [
@@ -157,7 +158,7 @@ def _readings(
     labels = labels_of(headings, sheet.rows[first_row : first_row + ROWS_LABELLED])
     headings = headings + [""] * (len(labels) - len(headings))
     tidied = [tidy.heading(heading) for heading in headings]
-    known = {tidy.heading(label) for label in labels} - {""}
+    known = {heading or tidy.heading(label) for heading, label in zip(tidied, labels, strict=True)} - {""}
     kind_wanted = knowledge.answers.get("kind", "")
     for profile in knowledge.profiles:
         if kind_wanted and profile.kind != kind_wanted:
@@ -210,7 +211,7 @@ def _resolve(
 ) -> Recognised:
     found = Recognised(sheet.name, kind, profile, False, first_row, headings, {}, labels=labels)
     tidied = [tidy.heading(heading) for heading in headings]
-    named = [tidy.heading(label) for label in labels]
+    named = [heading or tidy.heading(label) for heading, label in zip(tidied, labels, strict=True)]
     taken: dict[int, str] = {}
     how: dict[int, str] = {}
 
@@ -506,50 +507,56 @@ def _suggest_bare(found: Recognised, sheet: Sheet, taken: dict[int, str], how: d
     """Columns without a heading whose cells say what they are: addresses, days, and answers. A person confirms them."""
     day = _DAY_OF.get(found.kind, "")
     answer = {"acknowledgement": "response", "training": "result"}.get(found.kind, "")
-    fits: dict[str, list[int]] = {"email": [], day: [], answer: []}
+    open_ones = {name for name in ("email", day, answer) if name and name not in found.fields}
+    fits: dict[str, list[int]] = {name: [] for name in open_ones}
     for position, label in enumerate(found.labels):
-        if not label or position in taken:
+        if not label or position in taken or not open_ones:
             continue
         is_bare = not found.headings[position]
-        if is_bare and found.kind != "incident" and _share(sheet, found.first_row, position, _is_address) >= 0.6:
+        if not is_bare and answer not in open_ones:
+            continue
+        texts = _texts(sheet, found.first_row, position)
+        if is_bare and "email" in open_ones and found.kind != "incident" and _share(texts, _is_address) >= 0.6:
             fits["email"].append(position)
-        elif is_bare and _share_of_days(sheet, found.first_row, position) >= 0.6:
+        elif is_bare and day in open_ones and _share_of_days(sheet, found.first_row, position) >= 0.6:
             fits[day].append(position)
-        elif _share(sheet, found.first_row, position, _is_answer) >= 0.8 and _some(sheet, found.first_row, position):
+        elif answer in open_ones and _share(texts, _is_answer) >= 0.8 and any(map(_is_no, texts)):
             # What says no in some rows is no mere remark, whatever its heading.
             fits[answer].append(position)
     names_one = any(column.item for column in found.items)
     for name, places in fits.items():
-        is_open = name and name not in found.fields and not (names_one and name != "email")
-        if is_open and len(places) == 1:
+        if len(places) == 1 and (name == "email" or not names_one):
             found.fields[name] = places
             taken[places[0]], how[places[0]] = name, "suggestion"
             found.suggested[found.labels[places[0]]] = name
 
 
-def _share(sheet: Sheet, first_row: int, position: int, test: Callable[[str], bool]) -> float:
-    """How many of a column's filled cells pass; -1 where none is filled."""
-    texts = _texts(sheet, first_row, position)
-    return sum(map(test, texts)) / len(texts) if texts else -1
-
-
-def _some(sheet: Sheet, first_row: int, position: int) -> bool:
-    texts = _texts(sheet, first_row, position)
-    return any(tidy.answer(text) in ("not_acknowledged", "declined") and text[:1].isalpha() for text in texts)
+def _share(texts: list[str], test: Callable[[str], bool]) -> float:
+    """How many of a column's filled cells pass; -1 where none is filled or the first ones all fail."""
+    if not texts or not any(map(test, texts[:5])):
+        return -1
+    return sum(map(test, texts)) / len(texts)
 
 
 def _texts(sheet: Sheet, first_row: int, position: int) -> list[str]:
     rows = sheet.rows[first_row : first_row + ROWS_LABELLED]
     cells = [row.cells[position] for row in rows if position < len(row.cells)]
-    return [text for cell in cells if (text := tidy.plain(as_text(cell)[:300]))]
+    return [text for cell in cells if (text := as_text(cell)[:300].strip())]
 
 
 def _is_address(text: str) -> bool:
     return re.fullmatch(r"\S+@\S+\.\w+", text) is not None
 
 
+# The windows of rows that are tried overlap, so the same cells come back many times.
+@lru_cache(maxsize=20_000)
 def _is_answer(text: str) -> bool:
     return tidy.answer(text) in ("acknowledged", "not_acknowledged", "declined") and not text[:1].isdigit()
+
+
+@lru_cache(maxsize=20_000)
+def _is_no(text: str) -> bool:
+    return text[:1].isalpha() and tidy.answer(text) in ("not_acknowledged", "declined")
 
 
 # What a file of each kind must have columns for, in words.

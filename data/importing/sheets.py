@@ -9,7 +9,7 @@ from typing import Any
 
 from data.importing import tidy
 from data.importing.declarations import declaration
-from data.importing.desk import ADVICE, Cells, Desk, decided_key
+from data.importing.desk import ADVICE, Cells, Desk
 from data.importing.duties import acknowledgement, training
 from data.importing.incidents import incident
 from data.importing.load import as_json
@@ -102,8 +102,7 @@ def _read(row: Row, desk: Desk, reader: Callable[[Cells], Record]) -> Record:
             return _skipped(row, "decided_to_leave_out")
         decided_before = desk.reference.decided.get(told)
         if decided_before and desk.once("decided", row.line):
-            for about, given in decided_before.items():
-                desk.answers[decided_key(desk.sheet_line(row.line), about)] = given
+            desk.settle(row.line, decided_before)
             return _read(row, desk, reader)
         if told in desk.reference.waiting:
             record.advice = f"{ADVICE['waits_already']} {record.advice}"

@@ -17,8 +17,9 @@ from data.importing.read import Cell, as_text
 
 def plain(text: object) -> str:
     """Text with its blanks tidied: no-break spaces, line breaks and runs become one space; what has no shape goes."""
-    shaped = unicodedata.normalize("NFKC", str(text))
+    shaped = str(text)
     if not shaped.isascii():
+        shaped = unicodedata.normalize("NFKC", shaped)
         shaped = "".join(sign for sign in shaped if unicodedata.category(sign) != "Cf")
     return " ".join(shaped.split())
 
