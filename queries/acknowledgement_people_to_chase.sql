@@ -22,7 +22,7 @@ select
     count(*) as policies, min(l.due_on) as due_on, max(l.school_days_overdue) as school_days_overdue,
     case when bool_or(l.reason = 'declined') then 'declined'
         when bool_or(l.reason = 'never') then 'never' else 'superseded_only' end as reason,
-    string_agg(y.title, '; ' order by y.title) as policy_titles
+    array_to_string(list_sort(list(y.title)), '; ') as policy_titles
 from late l
 join person p on l.person_id = p.person_id
 join post t on l.post_id = t.post_id

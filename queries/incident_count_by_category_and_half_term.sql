@@ -16,7 +16,7 @@ counted as (
     select category_group, academic_year, term, half, count(*) as incidents from happened group by all
 ),
 event as (
-    select category_group, list(occurred_day order by occurred_day) as event_days from happened group by category_group
+    select category_group, list_sort(list(occurred_day)) as event_days from happened group by category_group
 )
 select
     g.category_group,

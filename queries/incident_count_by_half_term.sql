@@ -20,7 +20,7 @@ select
     coalesce($category_group, 'All incidents') as category_group,
     h.academic_year, h.term, h.half, h.half_term, h.starts_on, h.ends_on, h.school_days, h.is_part,
     coalesce(c.incidents, 0) as incidents,
-    h.mark, h.phase, h.elapsed, (select list(occurred_day order by occurred_day) from happened) as event_days
+    h.mark, h.phase, h.elapsed, (select list_sort(list(occurred_day)) from happened) as event_days
 from half_terms_so_far($school, $as_at) h
 left join counted c on c.academic_year = h.academic_year and c.term = h.term and c.half = h.half
 order by h.starts_on;

@@ -9,7 +9,7 @@ select
     (select arg_max(t.staff_group, t.start_on) from post t
         where t.person_id = p.person_id and t.school_id = $school and t.start_on <= $as_at) as staff_group,
     count(*) as entries,
-    string_agg(distinct d.category_group, '; ' order by d.category_group) as kinds,
+    array_to_string(list_sort(list_distinct(list(d.category_group))), '; ') as kinds,
     min(d.occurred_on) as first_on, max(d.occurred_on) as last_on
 from incident_dated d
 join incident i on i.school_id = d.school_id and i.incident_id = d.incident_id

@@ -6,7 +6,7 @@
 select
     p.person_id, adult_name(p) as name,
     arg_max(o.staff_group, o.start_on) as staff_group,
-    string_agg(distinct o.job_title, '; ' order by o.job_title) as job_title,
+    array_to_string(list_sort(list_distinct(list(o.job_title))), '; ') as job_title,
     min(o.start_on) as started_on,
     coalesce(p.leave_from <= $as_at and (p.leave_to is null or p.leave_to >= $as_at), false) as on_leave,
     count(*) over () as in_all

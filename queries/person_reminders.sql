@@ -43,11 +43,11 @@ select
     any_value(p.work_email) as work_email,
     arg_min(t.job_title, staff_group_position(o.staff_group)) as job_title,
     count(*) filter (o.kind = 'policy') as policies,
-    string_agg(o.title, '; ' order by o.title) filter (o.kind = 'policy') as policy_titles,
+    array_to_string(list_sort(list(o.title) filter (o.kind = 'policy')), '; ') as policy_titles,
     min(o.due_on) as due_on,
     max(o.school_days_overdue) as school_days_overdue,
     count(*) filter (o.kind = 'course') as courses,
-    string_agg(o.title, '; ' order by o.title) filter (o.kind = 'course') as course_titles
+    array_to_string(list_sort(list(o.title) filter (o.kind = 'course')), '; ') as course_titles
 from outstanding o
 join person p on o.person_id = p.person_id
 join post t on o.post_id = t.post_id

@@ -33,7 +33,7 @@ select
     count(*) filter (m.status = 'expired') as expired,
     count(*) filter (m.status = 'never') as never,
     min(m.lapsed_on) as lapsed_on,
-    string_agg(t.title, '; ' order by t.title) as course_titles
+    array_to_string(list_sort(list(t.title)), '; ') as course_titles
 from missing m
 join person p on m.person_id = p.person_id
 join post o on m.post_id = o.post_id
