@@ -36,7 +36,7 @@ def offer_download(
     if access.allowed(visit.reader, wanted) is None:
         return
     key = key or f"download_{file_name}"
-    if not sign_in.is_recent(visit.reader):
+    if not sign_in.was_recent(visit.reader):
         with st.popover(label, icon=":material/download:", type="tertiary", key=f"{key}_again"):
             sign_in.ask_again(key=f"{key}_sign_in")
         return

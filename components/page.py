@@ -143,9 +143,13 @@ def _next_meeting(filters: runner.Filters, reader: access.Principal) -> date | N
     """The day up to which is forecast: that of the next meeting, where the calendar has one."""
     if not runner.may_ask("meeting_cycle", reader):
         return None
-    held = kept.ask("meeting_cycle", filters, reader)["held_on"].dropna()
-    coming = held[held > pd.Timestamp(filters.as_at)]
-    return None if coming.empty else coming.min().date()
+
+    def coming(cycle: pd.DataFrame) -> date | None:
+        held = cycle["held_on"].dropna()
+        after = held[held > pd.Timestamp(filters.as_at)]
+        return None if after.empty else after.min().date()
+
+    return kept.taken("meeting_cycle", filters, reader, ("the next", filters.as_at), coming)
 
 
 FIRST_FILES = (
@@ -228,14 +232,17 @@ def _meetings_held(filters: runner.Filters, reader: access.Principal) -> dict[st
     """The meetings held by the day, the newest first, with the day after the cut-off of each."""
     if not runner.may_ask("meeting_cycle", reader):
         return {}
-    held = kept.ask("meeting_cycle", filters, reader)
-    held = held[held["held_on"] <= pd.Timestamp(filters.as_at)].sort_values("held_on", ascending=False)
-    return {
-        f"{words.sentence_case(row['kind'])}, {words.day(row['held_on'])}": (
-            row["held_on"] if pd.isna(row["cut_off_on"]) else row["cut_off_on"]
-        ).date() + timedelta(days=1)
-        for row in held.to_dict("records")
-    }  # fmt: skip
+
+    def past(cycle: pd.DataFrame) -> dict[str, date]:
+        held = cycle[cycle["held_on"] <= pd.Timestamp(filters.as_at)].sort_values("held_on", ascending=False)
+        return {
+            f"{words.sentence_case(row['kind'])}, {words.day(row['held_on'])}": (
+                row["held_on"] if pd.isna(row["cut_off_on"]) else row["cut_off_on"]
+            ).date() + timedelta(days=1)
+            for row in held.to_dict("records")
+        }  # fmt: skip
+
+    return kept.taken("meeting_cycle", filters, reader, ("past ones", filters.as_at), past)
 
 
 def _remembered_choice(label: str, key: str, options: dict[str, Any], **more: Any) -> Any:
@@ -398,16 +405,20 @@ def _old_data(filters: runner.Filters, reader: access.Principal) -> None:
     """A banner above the figures when a source is older than it should be, since they then speak of the past."""
     if not runner.may_ask("quality_freshness_by_source", reader):
         return
-    found = kept.ask("quality_freshness_by_source", filters, reader)
-    old = found[(found["state"] != "as expected") & found["last_import_on"].notna()]
+    said = kept.taken("quality_freshness_by_source", filters, reader, "old data", _said_of_old)
+    if said:
+        st.warning(said, icon=":material/history:")
+
+
+def _said_of_old(sources: pd.DataFrame) -> str:
+    old = sources[(sources["state"] != "as expected") & sources["last_import_on"].notna()]
     if old.empty:
-        return
-    sources = words.listed([str(source) for source in old["source"]])
+        return ""
+    named = words.listed([str(source) for source in old["source"]])
     newest, age = words.day(old["last_import_on"].max().date()), int(old["age_days"].min())
-    st.warning(
-        f"**Old data.** {plain(words.sentence_case(sources))}: newest file of {plain(newest)}, {plain(age)} days ago. "
-        "What has happened since is in none of these figures.",
-        icon=":material/history:",
+    return (
+        f"**Old data.** {plain(words.sentence_case(named))}: newest file of {plain(newest)}, {plain(age)} days ago. "
+        "What has happened since is in none of these figures."
     )
 
 

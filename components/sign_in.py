@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from functools import lru_cache
 
 import streamlit as st
 from streamlit import config
@@ -146,6 +148,16 @@ def is_recent(reader: Principal) -> bool:
         return not _is_guarded()
     session = sessions.live(reader.session)
     return session is not None and session.is_recent
+
+
+def was_recent(reader: Principal) -> bool:
+    """The same as it was within the last second: enough to choose between two buttons, which ask again when pressed."""
+    return _recent_in(reader, int(time.monotonic()))
+
+
+@lru_cache(maxsize=1000)
+def _recent_in(reader: Principal, _: int) -> bool:
+    return is_recent(reader)
 
 
 def ask_again(key: str = "sign_in_again") -> None:

@@ -15,6 +15,7 @@ from queries import runner
 # A school's page needs about 1 MB of answers; a longer answer is for a file, which is asked for once.
 MOST_BYTES = 64_000_000
 LARGEST_BYTES = 4_000_000
+MOST_TAKEN = 20_000
 
 T = TypeVar("T")
 
@@ -83,6 +84,7 @@ def _bytes(frame: pd.DataFrame) -> int:
 
 
 _FRAMES = Shelf(MOST_BYTES, LARGEST_BYTES, _bytes)
+_TAKEN = Shelf(MOST_TAKEN, 1, lambda _: 1)
 
 
 def ask(name: str, filters: runner.Filters, reader: access.Principal | None) -> pd.DataFrame:
@@ -101,6 +103,12 @@ def answer(name: str, filters: runner.Filters, reader: access.Principal | None) 
     _notice(filters.snapshot)
     # A view of its own for each caller: pandas copies on write, so none can change what the next is given.
     return _FRAMES.get(where, lambda: runner.ask(name, filters, reader)).copy(deep=False), where
+
+
+def taken(name: str, filters: runner.Filters, reader: access.Principal, of: Hashable, take: Callable[[Any], T]) -> T:
+    """What `take` makes of the answer, worked out once for the answer and `of`, everything else it depends on."""
+    frame, where = answer(name, filters, reader)
+    return take(frame) if where is None else _TAKEN.get((where, of), lambda: take(frame))
 
 
 def key(name: str, filters: runner.Filters, scope: access.Scope) -> Hashable | None:
