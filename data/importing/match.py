@@ -36,6 +36,7 @@ class People:
         self.names: dict[str, set[str]] = defaultdict(set)
         self.shown: dict[str, str] = {}
         self.aliases: dict[str, str] = {}
+        self._suggested: dict[tuple[str, str, frozenset[str]], tuple[dict[str, Any], ...]] = {}
         for person in reference.rows("person"):
             self.add(person)
         for row in reference.rows("person_alias"):
@@ -118,7 +119,11 @@ class People:
         return bool(own & given) or any(fuzz.ratio(a, b) >= 75 for a in own for b in given if len(a) > 3 < len(b))
 
     def _held(self, reason: str, address: str, called: str, likely: Iterable[str] = ()) -> Who:
-        return Who(None, reason, tuple(self.suggest(address, called, likely)))
+        # The same stranger may stand in many rows of a file.
+        asked = (address, called, frozenset(likely))
+        if asked not in self._suggested:
+            self._suggested[asked] = tuple(self.suggest(address, called, asked[2]))
+        return Who(None, reason, self._suggested[asked])
 
     def suggest(self, address: str, called: str, likely: Iterable[str] = ()) -> list[dict[str, Any]]:
         """Up to three people it may be, best first, each with a score out of 100."""

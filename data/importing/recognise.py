@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -21,6 +21,9 @@ MOST_SUGGESTED = 60
 # A column without a heading counts where these rows have something in it.
 MOST_LABELLED = 200
 ROWS_LABELLED = 60
+
+
+_NO_SOURCE = Source()
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,11 @@ class Recognised:
 
     def source(self, name: str) -> Source:
         """How the profile reads a field."""
-        return self.profile.source(name) or Source()
+        return self._sources.get(name) or _NO_SOURCE
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        return dict(self.profile.columns)
 
 
 @dataclass(frozen=True)

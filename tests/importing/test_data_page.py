@@ -273,3 +273,26 @@ def test_many_problems_are_shown_bit_by_bit_and_none_is_cut(page):
     assert "25 of 60 are shown" in words_of(opened)
     button(opened, "Show 25 more").click().run()
     assert "50 of 60 are shown" in words_of(opened) and "nobody40@" in words_of(opened)
+
+
+def test_a_signing_sheet_that_names_its_policy_nowhere_is_asked_for_it_once(page):
+    content = b"Name,When signed\nHelena Marchbank,21/09/2026\nTobias Ellery-Finch,22/09/2026\n"
+    opened = drop(page, ("sheet.csv", content))
+    box(opened, "What does this file hold?").set_value("acknowledgement").run()
+    box(opened, "When signed").set_value("acknowledged_at").run()
+    asked = next(one for one in opened.selectbox if "whole file about" in one.label)
+    asked.set_value("Staff Code of Conduct").run()
+    button(opened, "Confirm and bring in 1 file").click().run()
+    assert not opened.exception
+    assert count("select count(*) from acknowledgement where source_file = 'sheet.csv' and policy_id = 'POL03'") == 2
+
+
+def test_a_file_without_any_heading_is_mapped_by_what_stands_in_its_columns(page):
+    content = b"h.marchbank@thornbeckvale.example,Staff Code of Conduct,21/09/2026\n"
+    opened = drop(page, ("bare.csv", content))
+    labels = [
+        one.label.replace("\\", "").replace("\u2060", "") for one in opened.selectbox if "no heading" in one.label
+    ]
+    assert labels[0] == "Column 1 (no heading): h.marchbank@thornbeckvale.example"
+    button(opened, "Confirm and bring in 1 file").click().run()
+    assert count("select count(*) from acknowledgement where source_file = 'bare.csv'") == 1
