@@ -9,12 +9,13 @@
 with standing as (
     select school_id, sum(acknowledged) as acknowledged, sum(overdue) as overdue
     from acknowledgement_change
-    where on_date <= $as_at and school_id in (select unnest(string_split($schools, E'\n')))
+    where on_date <= $as_at
+        and school_id between list_min(string_split($schools, E'\n')) and list_max(string_split($schools, E'\n'))
     group by school_id
 )
 select
     s.school_id, s.name as school, s.school_id = $school as is_own, d.acknowledged::bigint as met, (d.acknowledged + d.overdue)::bigint as base
 from standing d
 join school s on s.school_id = d.school_id
-where d.acknowledged + d.overdue > 0
+where d.acknowledged + d.overdue > 0 and s.school_id in (select unnest(string_split($schools, E'\n')))
 order by s.name;

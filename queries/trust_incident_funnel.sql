@@ -13,14 +13,46 @@ with asked as (
     join incident_log l on l.school_id = s.school_id and l.returned_from <= ($as_at - interval 11 months)::date
     where s.school_id in (select unnest(string_split($schools, E'\n')))
 ),
-happened as (
-    select school_id, sum(incidents) as incidents
+told as (
+    -- Of one kind: day by day.
+    select school_id, incidents
     from incident_day
-    where occurred_on > ($as_at - interval 12 months)::date and occurred_on <= $as_at and known_on <= $as_at
-        and school_id in (select unnest(string_split($schools, E'\n')))
+    where ($category_group is not null or $severity is not null)
+        and occurred_on > ($as_at - interval 12 months)::date and occurred_on <= $as_at and known_on <= $as_at
         and ($category_group is null or category_group = $category_group)
         and ($severity is null or severity = $severity)
-    group by school_id
+        and school_id between list_min(string_split($schools, E'\n')) and list_max(string_split($schools, E'\n'))
+    union all
+    -- Of every kind: whole months, the days before and after them, less what was not known yet.
+    select school_id, incidents
+    from incident_month
+    where $category_group is null and $severity is null
+        and month >= (date_trunc('month', $as_at - interval 12 months) + interval 1 month)::date
+        and month < date_trunc('month', $as_at)::date
+        and school_id between list_min(string_split($schools, E'\n')) and list_max(string_split($schools, E'\n'))
+    union all
+    select school_id, incidents
+    from incident_day
+    where $category_group is null and $severity is null and known_on <= $as_at
+        and occurred_on > ($as_at - interval 12 months)::date
+        and occurred_on < (date_trunc('month', $as_at - interval 12 months) + interval 1 month)::date
+        and school_id between list_min(string_split($schools, E'\n')) and list_max(string_split($schools, E'\n'))
+    union all
+    select school_id, incidents
+    from incident_day
+    where $category_group is null and $severity is null and known_on <= $as_at
+        and occurred_on >= date_trunc('month', $as_at)::date and occurred_on <= $as_at
+        and school_id between list_min(string_split($schools, E'\n')) and list_max(string_split($schools, E'\n'))
+    union all
+    select school_id, -incidents
+    from incident_day
+    where $category_group is null and $severity is null and known_on > $as_at
+        and occurred_on >= (date_trunc('month', $as_at - interval 12 months) + interval 1 month)::date
+        and occurred_on < date_trunc('month', $as_at)::date
+        and school_id between list_min(string_split($schools, E'\n')) and list_max(string_split($schools, E'\n'))
+),
+happened as (
+    select school_id, sum(incidents) as incidents from told group by school_id
 ),
 sized as (
     -- The mean headcount of the school days of these twelve months.

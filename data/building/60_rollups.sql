@@ -60,6 +60,15 @@ order by occurred_on, school_id, known_on, category_group, severity;
 
 comment on table incident_day is 'How many incidents of a kind happened at a school on a day and were known on another.';
 
+-- The same by whole months and schools, for the year of a nation: what was known only later is taken off again by day.
+create table incident_month as
+select date_trunc('month', occurred_on)::date as month, school_id, sum(incidents)::integer as incidents
+from incident_day
+group by all
+order by month, school_id;
+
+comment on table incident_month is 'How many incidents happened at a school in a month.';
+
 -- The running counts of school days and of adults in post on them, in the order of time, for the same reason; no
 -- further than a year beyond the newest file, for nobody asks about later days.
 create table headcount_day as

@@ -95,6 +95,35 @@ def test_the_incidents_of_the_days_add_up_to_the_records(nation):
         assert added == facts, values
 
 
+def test_the_funnel_counts_the_records_of_twelve_months(nation):
+    """Whole months, the days around them and what was known late: together the facts, whatever the day."""
+    schools, connection, r = nation
+    chosen = [s.school_id for s in r.sample(schools, 20)]
+    seen = 0
+    for day in days_of(r, schools, 60):
+        group, severity = r.choice([None, None, *GROUPS]), r.choice([None, None, "high"])
+        rows = build.asked(
+            connection, "trust_incident_funnel", as_at=day, school=chosen[0], schools="\n".join(chosen),
+            category_group=group, severity=severity,
+        )  # fmt: skip
+        facts = dict(
+            connection.execute(
+                """select school_id, count(*) from incident_dated
+                where occurred_on > ($day - interval 12 months)::date and occurred_on <= $day and known_on <= $day
+                    and ($category is null or category_group = $category)
+                    and ($severity is null or severity = $severity)
+                group by 1""",
+                {"day": day, "category": group, "severity": severity},
+            ).fetchall()
+        )
+        assert {row["school_id"] for row in rows} <= set(chosen)
+        assert {row["school_id"]: row["incidents"] for row in rows} == {
+            row["school_id"]: facts.get(row["school_id"], 0) for row in rows
+        }, day
+        seen += sum(row["incidents"] for row in rows)
+    assert seen > 100
+
+
 def test_the_running_headcount_is_that_of_the_staff_lists(nation):
     """Counted again day by day and adult by adult, in plain Python."""
     schools, connection, r = nation
