@@ -46,7 +46,7 @@ Listener = Callable[[Step], None]
 @dataclass
 class _Listening:
     listener: Listener
-    last: float = field(default_factory=time.monotonic)
+    last: float = field(default_factory=lambda: time.monotonic())
     open_step: str = ""
 
     def hear(self, step: Step) -> None:

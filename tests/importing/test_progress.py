@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import subprocess
 
 import pytest
 
-from data.importing import bulk, command, engine, progress
+from data.importing import bulk, command, engine, limits, progress, read
 from data.importing.limits import ReadingChild
 from tests.importing.conftest import SAMPLES
 
@@ -48,13 +49,27 @@ def test_each_row_of_a_long_file_counts_once_while_it_is_checked(known):
     assert rises_to_the_end(told["read"]) and rises_to_the_end(told["checked"])
 
 
-def test_a_reading_child_passes_on_how_far_it_is_and_answers_the_same():
-    content = ("".join(PLAIN) * 60).encode()
+def test_a_reading_child_passes_on_how_far_it_is_and_answers_the_same(monkeypatch):
+    eager = "from data.importing import limits, progress; progress.SECONDS = 0; limits._main()"
+    begin = subprocess.Popen
+
+    def popen(command, **more):
+        return begin([command[0], "-c", eager, command[-1]], **more)
+
+    monkeypatch.setattr(limits.subprocess, "Popen", popen)
+    content = "".join(PLAIN).encode()
     with ReadingChild() as child:
         told = heard(lambda: child.read("long.csv", content))
         assert rises_to_the_end(told["read"])
-        assert len(told["read"]) < 60  # a few times a second, not a line for every row
-        assert child.read("long.csv", content) == child.read("long.csv", content)
+        assert child.read("long.csv", content).sheets == read.read("long.csv", content).sheets
+
+
+def test_nobody_is_told_more_than_five_times_a_second(monkeypatch):
+    monkeypatch.setattr(progress, "SECONDS", 0.2)
+    clock = iter(n / 1000 for n in range(10_000))  # a row a millisecond
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    told = heard(lambda: [progress.tell("checked", n, 2_000) for n in range(1, 2_001)])
+    assert 8 <= len(told["checked"]) <= 11 and told["checked"][-1] == 1
 
 
 @pytest.mark.parametrize(
