@@ -31,8 +31,8 @@ LIST_FIELDS = {"place", "platform", "weekday", "part_of_day", "incident"}
 FEW_ROWS = 5
 MOST_ON_PAPER = 100
 TALL = 480  # pixels
-# A code of ours, such as support_staff or "in date"; names and titles begin with a capital letter.
-_CODE = re.compile(r"[a-z]+(?:[_ ][a-z0-9]+)*")
+# A code of ours, such as support_staff, "in date" or several of them; names and titles begin with a capital letter.
+_CODE = re.compile(r"[a-z]+(?:(?:[_ ]|; )[a-z0-9]+)*")
 _TIME = re.compile(r"\d\d:\d\d:00")
 # Columns that only serve the screen: the count behind a paged list, the keys of records.
 HIDDEN = ("in_all", "records", "person_id", "declaration_id", "challenge_id", "meeting_id")

@@ -14,7 +14,7 @@ BUILDING = Path(__file__).resolve().parent / "building"
 CATALOGUE = Path(__file__).resolve().parent / "catalogue"
 
 # Raised when the building steps make other tables or columns than before: older snapshots are then built again.
-SHAPE = 5
+SHAPE = 6
 
 # What a source lacks and the contract calls derived. Names are columns of the table itself.
 _STAFF_GROUP = """coalesce(staff_group, case
@@ -98,7 +98,7 @@ def _copy_newest(connection: duckdb.DuckDBPyConnection, ledger: str, table: cont
         place = "select person_id, school_id, row_number() over (order by school_id, person_id) as place"
         source = f"select p.school_id, f.*, p.place from ({source}) f left join ({place} from snapshot.main.person) p "
         source = f"select * exclude (place) from ({source} using (person_id))"
-        order = ["place", "person_id"]
+        order = ["place"]
     order += [c for c in table.key if c not in order]
     connection.execute(f'create table snapshot.main."{table.name}" as {source} order by {", ".join(order)}')
     if table.name == "post":

@@ -7,7 +7,8 @@
 -- when that is in August.
 
 -- Every date that anything may be asked about, for all schools: as far back as the first policy version, incident or
--- calendar (twelve years at most), and two years beyond the last.
+-- calendar (twelve years at most), and to the autumn of the year after the last: what is asked for once a year is then
+-- due again by days that are counted.
 create temp table time_span as
 with known as (
     select start_on as on_date from term_calendar
@@ -27,7 +28,7 @@ select
     greatest(first_on, last_on - interval 12 years)::date as first_on,
     year(greatest(first_on, last_on - interval 12 years)) - 1 as first_year,
     year(last_on) + 1 as last_year,
-    make_date(year(last_on) + 2, 8, 31) as last_on
+    make_date(year(last_on) + 1, 10, 31) as last_on
 from ends
 where first_on is not null;
 

@@ -11,7 +11,19 @@ where incident.incident_id = acted.incident_id
     and acted.first_on >= coalesce(incident.reported_on, incident.occurred_on);
 
 create table incident_dated as
-with known as (
+with span as (
+    select
+        min(least(occurred_on, reported_on, first_action_on, closed_on)) as from_on,
+        max(greatest(occurred_on, reported_on, first_action_on, closed_on)) as to_on
+    from incident
+),
+-- Only the days that any incident speaks of: the calendar reaches years further.
+school_time as (
+    select d.school_id, d.on_date, d.academic_year, d.term, d.half, d.is_school_day, d.school_days_so_far
+    from school_date d
+    where d.on_date >= (select from_on from span) and d.on_date <= (select to_on from span)
+),
+known as (
     select
         i.school_id, i.incident_id, i.occurred_on, i.occurred_time, i.occurred_precision, i.reported_on,
         coalesce(i.reported_on, i.occurred_on) as known_on,
@@ -43,10 +55,10 @@ select
     acted.school_days_so_far as first_action_day,
     closed.school_days_so_far as closed_day
 from known k
-left join school_date occurred on k.school_id = occurred.school_id and k.occurred_on = occurred.on_date
-left join school_date told on k.school_id = told.school_id and k.known_on = told.on_date
-left join school_date acted on k.school_id = acted.school_id and k.first_action_on = acted.on_date
-left join school_date closed on k.school_id = closed.school_id and k.closed_on = closed.on_date
+left join school_time occurred on k.school_id = occurred.school_id and k.occurred_on = occurred.on_date
+left join school_time told on k.school_id = told.school_id and k.known_on = told.on_date
+left join school_time acted on k.school_id = acted.school_id and k.first_action_on = acted.on_date
+left join school_time closed on k.school_id = closed.school_id and k.closed_on = closed.on_date
 order by k.school_id, k.occurred_on, k.incident_id;
 
 comment on table incident_dated is 'An incident with its group and its place in school time, without any narrative.';
