@@ -61,8 +61,10 @@ sized as (
         (u.adult_days_so_far - coalesce(e.adult_days_so_far, 0))
             / nullif(u.school_days_so_far - coalesce(e.school_days_so_far, 0), 0) as adults
     from headcount_day u
-    left join headcount_day e on e.school_id = u.school_id and e.on_date = ($as_at - interval 12 months)::date
-    where u.on_date = $as_at
+    left join headcount_day e
+        on e.school_id = u.school_id and e.on_date = ($as_at - interval 12 months)::date
+        and e.school_id between list_min(string_split($schools, E'\n')) and list_max(string_split($schools, E'\n'))
+    where u.on_date = $as_at and u.school_id between list_min(string_split($schools, E'\n')) and list_max(string_split($schools, E'\n'))
 )
 select
     a.school_id, a.name as school, a.school_id = $school as is_own, coalesce(h.incidents, 0)::bigint as incidents, z.adults
