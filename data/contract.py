@@ -69,9 +69,17 @@ def checks() -> dict[str, list[str]]:
 @cache
 def _schema() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
-    # The comments are read as text: to set hundreds of them takes five times as long as to make the tables.
-    connection.execute(_COMMENT.sub("", SCHEMA.read_text(encoding="utf-8")))
+    connection.execute(statements())
     return connection
+
+
+@cache
+def statements() -> str:
+    """The statements of schema.sql that make the tables.
+
+    Without its comments, which are read as text here: to set hundreds of them takes five times as long.
+    """
+    return _COMMENT.sub("", SCHEMA.read_text(encoding="utf-8"))
 
 
 def _comments() -> dict[str, str]:

@@ -16,10 +16,9 @@ from typing import IO, Any
 
 import duckdb
 
-from data import clock, snapshot
+from data import clock, contract, snapshot
 
 ROOT = Path(__file__).resolve().parent
-SCHEMA = ROOT / "schema.sql"
 STORAGE = "v1.5.0"
 # A year of weekly imports can be rolled back to; older ones are swept unless a publication rests on them.
 SNAPSHOTS_KEPT = 60
@@ -120,7 +119,7 @@ def _open_to_write(path: Path) -> duckdb.DuckDBPyConnection:
 def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
     found = connection.execute("select count(*) from duckdb_tables() where table_name = 'import_batch'").fetchone()
     if found == (0,):
-        connection.execute(f"begin; {SCHEMA.read_text(encoding='utf-8')}; commit")
+        connection.execute(f"begin; {contract.statements()}; commit")
 
 
 @contextmanager

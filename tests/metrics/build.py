@@ -114,7 +114,7 @@ def built(tables: dict[str, list[dict[str, Any]]]) -> duckdb.DuckDBPyConnection:
     """A connection whose tables are the snapshot of these rows, with the definitions of duties loaded."""
     connection = duckdb.connect(":memory:")
     connection.execute("set threads = 2")
-    connection.execute(snapshot.contract.SCHEMA.read_text(encoding="utf-8"))
+    connection.execute(snapshot.contract.statements())
     connection.execute(
         "insert into import_batch (batch_id, file_name, file_sha256, profile_id, imported_by, imported_at, rows_total,"
         " accepted, negative, duplicate, queued, rejected, skipped)"
