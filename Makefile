@@ -17,7 +17,7 @@ run-empty: .venv/ready
 
 # Everything: formatting, lint, types, and every test, those in a real browser included.
 test: .venv/ready-dev lint
-	$(RUN) -m pytest -n 2 --dist loadfile
+	$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/ready-dev
 	$(RUN) -m ruff format --check .

@@ -59,8 +59,7 @@ def _timed(name: str, scope: str, schools: tuple[str, ...], times: int, bare: du
     reader = access.Principal("bench", "headteacher", schools)
     filters = runner.on_day(schools[0], schools=schools)
     query = runner.queries()[name]
-    values = {key: getattr(filters, key) for key in query.parameters}
-    values = {key: "\n".join(value) if isinstance(value, tuple) else value for key, value in values.items()}
+    values = runner.values(query, filters)
     try:
         asked = [_spent(lambda: runner.ask(name, filters, reader)) for _ in range(times)]
     except runner.TooSlow:

@@ -48,16 +48,19 @@ def wilson_interval(successes: int, base: int, confidence: float = 0.95) -> tupl
     return low, high
 
 
-def funnel_limits(pooled_share: float, base: float, sigmas: float) -> tuple[float, float]:
-    """Where a school's share is expected to lie if it is no different from all schools pooled, clipped to 0 and 1."""
-    reach = sigmas * math.sqrt(pooled_share * (1 - pooled_share) / base)
-    return max(0.0, pooled_share - reach), min(1.0, pooled_share + reach)
+def funnel_limits(pooled_share: float, base: Any, sigmas: float) -> tuple[Any, Any]:
+    """Where a school's share is expected to lie if it is no different from all schools pooled, clipped to 0 and 1.
+
+    For one base or for an array of them, in which case (low, high) are arrays.
+    """
+    reach = sigmas * np.sqrt(pooled_share * (1 - pooled_share) / base)
+    return np.maximum(0.0, pooled_share - reach), np.minimum(1.0, pooled_share + reach)
 
 
-def rate_funnel_limits(pooled_rate: float, exposure: float, sigmas: float) -> tuple[float, float]:
+def rate_funnel_limits(pooled_rate: float, exposure: Any, sigmas: float) -> tuple[Any, Any]:
     """The same for a count per exposure (incidents per adult and term): the variance of a count is its mean."""
-    reach = sigmas * math.sqrt(pooled_rate / exposure)
-    return max(0.0, pooled_rate - reach), pooled_rate + reach
+    reach = sigmas * np.sqrt(pooled_rate / exposure)
+    return np.maximum(0.0, pooled_rate - reach), pooled_rate + reach
 
 
 # Two counts compared -----------------------------------------------------------------------------------------------
@@ -769,7 +772,8 @@ def share_funnel(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.copy()
     pooled = float(frame["met"].sum() / frame["base"].sum()) if len(frame) else math.nan
     frame["share"] = (frame["met"] / frame["base"]).astype(float)
-    limits = [(*funnel_limits(pooled, n, 2), *funnel_limits(pooled, n, 3)) for n in frame["base"]]
+    bases = frame["base"].to_numpy(dtype=float)
+    limits = (*funnel_limits(pooled, bases, 2), *funnel_limits(pooled, bases, 3))
     return _funnel(frame, "share", pooled, limits, "acknowledgement")
 
 
@@ -778,17 +782,15 @@ def rate_funnel(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.copy()
     pooled = float(frame["incidents"].sum() / frame["adults"].sum()) if len(frame) else math.nan
     frame["rate_per_100"] = (100 * frame["incidents"] / frame["adults"]).astype(float)
-    limits = [
-        tuple(100 * v for v in (*rate_funnel_limits(pooled, n, 2), *rate_funnel_limits(pooled, n, 3)))
-        for n in frame["adults"]
-    ]
-    return _funnel(frame, "rate_per_100", 100 * pooled, limits, "incidents")
+    adults = frame["adults"].to_numpy(dtype=float)
+    limits = (*rate_funnel_limits(pooled, adults, 2), *rate_funnel_limits(pooled, adults, 3))
+    return _funnel(frame, "rate_per_100", 100 * pooled, [100 * limit for limit in limits], "incidents")
 
 
-def _funnel(frame: pd.DataFrame, value: str, pooled: float, limits: list[Any], subject: str) -> pd.DataFrame:
+def _funnel(frame: pd.DataFrame, value: str, pooled: float, limits: Sequence[Any], subject: str) -> pd.DataFrame:
     frame["pooled"] = pooled
-    names = ["low_2", "high_2", "low_3", "high_3"]
-    frame[names] = pd.DataFrame(limits, index=frame.index, columns=range(4), dtype=float)
+    for name, limit in zip(("low_2", "high_2", "low_3", "high_3"), limits, strict=True):
+        frame[name] = limit
     outside_3 = (frame[value] < frame["low_3"] - 1e-12) | (frame[value] > frame["high_3"] + 1e-12)
     outside_2 = (frame[value] < frame["low_2"] - 1e-12) | (frame[value] > frame["high_2"] + 1e-12)
     frame["standing"] = np.select(

@@ -6,12 +6,20 @@
 -- published: no
 -- counts:    met, base
 -- then:      share_funnel
-with standing as (
-    select school_id, sum(acknowledged) as acknowledged, sum(overdue) as overdue
+with changed as (
+    -- Whole months, then the days of the running one.
+    select school_id, acknowledged, overdue
+    from acknowledgement_month
+    where month < date_trunc('month', $as_at)::date
+        and school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
+    union all
+    select school_id, acknowledged, overdue
     from acknowledgement_change
-    where on_date <= $as_at
-        and school_id between list_min(string_split($schools, E'\n')) and list_max(string_split($schools, E'\n'))
-    group by school_id
+    where on_date >= date_trunc('month', $as_at)::date and on_date <= $as_at
+        and school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
+),
+standing as (
+    select school_id, sum(acknowledged) as acknowledged, sum(overdue) as overdue from changed group by school_id
 )
 select
     s.school_id, s.name as school, s.school_id = $school as is_own, d.acknowledged::bigint as met, (d.acknowledged + d.overdue)::bigint as base

@@ -21,7 +21,7 @@ told as (
         and occurred_on > ($as_at - interval 12 months)::date and occurred_on <= $as_at and known_on <= $as_at
         and ($category_group is null or category_group = $category_group)
         and ($severity is null or severity = $severity)
-        and school_id between list_min(string_split($schools, E'\n')) and list_max(string_split($schools, E'\n'))
+        and school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
     union all
     -- Of every kind: whole months, the days before and after them, less what was not known yet.
     select school_id, incidents
@@ -29,27 +29,27 @@ told as (
     where $category_group is null and $severity is null
         and month >= (date_trunc('month', $as_at - interval 12 months) + interval 1 month)::date
         and month < date_trunc('month', $as_at)::date
-        and school_id between list_min(string_split($schools, E'\n')) and list_max(string_split($schools, E'\n'))
+        and school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
     union all
     select school_id, incidents
     from incident_day
     where $category_group is null and $severity is null and known_on <= $as_at
         and occurred_on > ($as_at - interval 12 months)::date
         and occurred_on < (date_trunc('month', $as_at - interval 12 months) + interval 1 month)::date
-        and school_id between list_min(string_split($schools, E'\n')) and list_max(string_split($schools, E'\n'))
+        and school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
     union all
     select school_id, incidents
     from incident_day
     where $category_group is null and $severity is null and known_on <= $as_at
         and occurred_on >= date_trunc('month', $as_at)::date and occurred_on <= $as_at
-        and school_id between list_min(string_split($schools, E'\n')) and list_max(string_split($schools, E'\n'))
+        and school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
     union all
     select school_id, -incidents
     from incident_day
     where $category_group is null and $severity is null and known_on > $as_at
         and occurred_on >= (date_trunc('month', $as_at - interval 12 months) + interval 1 month)::date
         and occurred_on < date_trunc('month', $as_at)::date
-        and school_id between list_min(string_split($schools, E'\n')) and list_max(string_split($schools, E'\n'))
+        and school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
 ),
 happened as (
     select school_id, sum(incidents) as incidents from told group by school_id
@@ -63,8 +63,8 @@ sized as (
     from headcount_day u
     left join headcount_day e
         on e.school_id = u.school_id and e.on_date = ($as_at - interval 12 months)::date
-        and e.school_id between list_min(string_split($schools, E'\n')) and list_max(string_split($schools, E'\n'))
-    where u.on_date = $as_at and u.school_id between list_min(string_split($schools, E'\n')) and list_max(string_split($schools, E'\n'))
+        and e.school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
+    where u.on_date = $as_at and u.school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
 )
 select
     a.school_id, a.name as school, a.school_id = $school as is_own, coalesce(h.incidents, 0)::bigint as incidents, z.adults

@@ -68,7 +68,7 @@ def test_a_question_means_the_same_written_out(name, sample_home):
     connection = runner.connection_to(found.path)
     for day in DAYS:
         filters = runner.on_day(found.schools[0], day, schools=found.schools)
-        values = runner._values(query, filters)
+        values = runner.values(query, filters)
         expected = as_written.cursor().execute(query.sql, values).df()
         got = connection.cursor().execute(asked, values).df()
         pd.testing.assert_frame_equal(_in_order(got), _in_order(expected), check_dtype=False)

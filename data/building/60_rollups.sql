@@ -45,10 +45,22 @@ select
 from told
 group by school_id, on_date
 having acknowledged <> 0 or paused <> 0 or within_grace <> 0 or overdue <> 0
-order by school_id, on_date;
+order by on_date, school_id;
 
 comment on table acknowledgement_change is
     'By how many adults each status of the watched policy grew or shrank at a school on a day; overdue takes in those who declined.';
+
+-- The same by whole months, for the position of a nation: the days are needed of the running month alone.
+create table acknowledgement_month as
+select
+    school_id, date_trunc('month', on_date)::date as month, sum(acknowledged)::integer as acknowledged,
+    sum(paused)::integer as paused, sum(within_grace)::integer as within_grace, sum(overdue)::integer as overdue
+from acknowledgement_change
+group by all
+order by school_id, month;
+
+comment on table acknowledgement_month is
+    'By how many adults each status of the watched policy grew or shrank at a school in a month.';
 
 -- Incidents by the day they happened and the day they were known, in the order of time: a year of all schools is one
 -- stretch of the file.

@@ -122,39 +122,6 @@ def test_nothing_is_wider_than_a_phone(dashboard, arrive, address):
     assert sticking == 0
 
 
-def test_a_trust_leader_compares_schools_opens_one_and_sends_the_link(trust_dashboard, arrive):
-    page = arrive(trust_dashboard, "Trust leader")
-    open_page(trust_dashboard, page, "incidents")
-    panel = page.locator(".st-key-panel_incident_schools")
-    assert "chance" in panel.locator("h3").inner_text()
-    was = page.locator("p.position").first.inner_text()
-    # The dot of another school than the one that is open.
-    dots = panel.locator(".scatterlayer .points path")
-    dots.first.wait_for(state="attached")
-    dots.first.scroll_into_view_if_needed()
-    for number in range(dots.count()):
-        box = dots.nth(number).bounding_box()
-        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        settled(page)
-        page.wait_for_timeout(300)
-        if page.locator("p.position").first.inner_text() != was:
-            break
-    now = page.locator("p.position").first.inner_text()
-    assert now != was and "school=" in page.url
-    sent = page.url
-    other = arrive(trust_dashboard, "Trust leader")
-    other.goto(sent)
-    other.get_by_role("heading", level=1).wait_for()
-    settled(other)
-    assert other.locator("p.position").first.inner_text() == now
-    # The same address in a governor's hands opens that governor's own page and nothing of the leaders'.
-    governor = arrive(trust_dashboard, "Governor")
-    governor.goto(sent)
-    governor.get_by_role("heading", level=1).wait_for()
-    settled(governor)
-    assert governor.locator(".st-key-panel_incident_schools").count() == 0
-
-
 def test_a_senior_leader_drills_from_a_kind_of_incident_to_its_records_and_widens_again(dashboard, arrive):
     page = arrive(dashboard, "Senior leader (SLT)")
     open_page(dashboard, page, "incidents?category_group=Cyberbullying")

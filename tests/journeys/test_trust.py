@@ -1,0 +1,50 @@
+"""What the leaders of a trust come to do, done in a browser, and no serious fault of ours on their pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys import axe
+from tests.journeys.conftest import open_page, settled
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "theme"), [("trust_leader", "Trust leader", "light"), ("trustee", "Trustee", "dark")]
+)
+def test_no_page_has_a_serious_fault_of_ours(trust_dashboard, arrive, role, name, theme):
+    axe.look_through(arrive(trust_dashboard, name, theme=theme), role)
+
+
+def test_a_trust_leader_compares_schools_opens_one_and_sends_the_link(trust_dashboard, arrive):
+    page = arrive(trust_dashboard, "Trust leader")
+    open_page(trust_dashboard, page, "incidents")
+    panel = page.locator(".st-key-panel_incident_schools")
+    assert "chance" in panel.locator("h3").inner_text()
+    was = page.locator("p.position").first.inner_text()
+    # The dot of another school than the one that is open.
+    dots = panel.locator(".scatterlayer .points path")
+    dots.first.wait_for(state="attached")
+    dots.first.scroll_into_view_if_needed()
+    for number in range(dots.count()):
+        box = dots.nth(number).bounding_box()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        settled(page)
+        page.wait_for_timeout(300)
+        if page.locator("p.position").first.inner_text() != was:
+            break
+    now = page.locator("p.position").first.inner_text()
+    assert now != was and "school=" in page.url
+    sent = page.url
+    other = arrive(trust_dashboard, "Trust leader")
+    other.goto(sent)
+    other.get_by_role("heading", level=1).wait_for()
+    settled(other)
+    assert other.locator("p.position").first.inner_text() == now
+    # The same address in a governor's hands opens that governor's own page and nothing of the leaders'.
+    governor = arrive(trust_dashboard, "Governor")
+    governor.goto(sent)
+    governor.get_by_role("heading", level=1).wait_for()
+    settled(governor)
+    assert governor.locator(".st-key-panel_incident_schools").count() == 0
