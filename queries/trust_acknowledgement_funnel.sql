@@ -11,12 +11,12 @@ with changed as (
     select school_id, acknowledged, overdue
     from acknowledgement_month
     where month < date_trunc('month', $as_at)::date
-        and school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
+        and school_id between $first_school and $last_school
     union all
     select school_id, acknowledged, overdue
     from acknowledgement_change
     where on_date >= date_trunc('month', $as_at)::date and on_date <= $as_at
-        and school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
+        and school_id between $first_school and $last_school
 ),
 standing as (
     select school_id, sum(acknowledged) as acknowledged, sum(overdue) as overdue from changed group by school_id
@@ -25,5 +25,5 @@ select
     s.school_id, s.name as school, s.school_id = $school as is_own, d.acknowledged::bigint as met, (d.acknowledged + d.overdue)::bigint as base
 from standing d
 join school s on s.school_id = d.school_id
-where d.acknowledged + d.overdue > 0 and s.school_id in (select unnest(string_split($schools, E'\n')))
+where d.acknowledged + d.overdue > 0 and s.school_id in (select unnest(string_split(lines, E'\n')) from (values ($schools)) named(lines))
 order by s.name;

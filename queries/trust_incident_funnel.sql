@@ -11,7 +11,7 @@ with asked as (
     select s.school_id, s.name
     from school s
     join incident_log l on l.school_id = s.school_id and l.returned_from <= ($as_at - interval 11 months)::date
-    where s.school_id in (select unnest(string_split($schools, E'\n')))
+    where s.school_id in (select unnest(string_split(lines, E'\n')) from (values ($schools)) named(lines))
 ),
 told as (
     -- Of one kind: day by day.
@@ -21,35 +21,40 @@ told as (
         and occurred_on > ($as_at - interval 12 months)::date and occurred_on <= $as_at and known_on <= $as_at
         and ($category_group is null or category_group = $category_group)
         and ($severity is null or severity = $severity)
-        and school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
+        and school_id between $first_school and $last_school
     union all
     -- Of every kind: whole months, the days before and after them, less what was not known yet.
-    select school_id, incidents
+    select school_id, incidents_so_far
     from incident_month
     where $category_group is null and $severity is null
-        and month >= (date_trunc('month', $as_at - interval 12 months) + interval 1 month)::date
-        and month < date_trunc('month', $as_at)::date
-        and school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
+        and month = date_trunc('month', $as_at)::date
+        and school_id between $first_school and $last_school
+    union all
+    select school_id, -incidents_so_far
+    from incident_month
+    where $category_group is null and $severity is null
+        and month = (date_trunc('month', $as_at - interval 12 months) + interval 1 month)::date
+        and school_id between $first_school and $last_school
     union all
     select school_id, incidents
     from incident_day
     where $category_group is null and $severity is null and known_on <= $as_at
         and occurred_on > ($as_at - interval 12 months)::date
         and occurred_on < (date_trunc('month', $as_at - interval 12 months) + interval 1 month)::date
-        and school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
+        and school_id between $first_school and $last_school
     union all
     select school_id, incidents
     from incident_day
     where $category_group is null and $severity is null and known_on <= $as_at
         and occurred_on >= date_trunc('month', $as_at)::date and occurred_on <= $as_at
-        and school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
+        and school_id between $first_school and $last_school
     union all
     select school_id, -incidents
     from incident_day
     where $category_group is null and $severity is null and known_on > $as_at
         and occurred_on >= (date_trunc('month', $as_at - interval 12 months) + interval 1 month)::date
         and occurred_on < date_trunc('month', $as_at)::date
-        and school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
+        and school_id between $first_school and $last_school
 ),
 happened as (
     select school_id, sum(incidents) as incidents from told group by school_id
@@ -63,8 +68,8 @@ sized as (
     from headcount_day u
     left join headcount_day e
         on e.school_id = u.school_id and e.on_date = ($as_at - interval 12 months)::date
-        and e.school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
-    where u.on_date = $as_at and u.school_id between split_part($schools, E'\n', 1) and split_part($schools, E'\n', -1)
+        and e.school_id between $first_school and $last_school
+    where u.on_date = $as_at and u.school_id between $first_school and $last_school
 )
 select
     a.school_id, a.name as school, a.school_id = $school as is_own, coalesce(h.incidents, 0)::bigint as incidents, z.adults

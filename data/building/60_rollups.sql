@@ -72,14 +72,30 @@ order by occurred_on, school_id, known_on, category_group, severity;
 
 comment on table incident_day is 'How many incidents of a kind happened at a school on a day and were known on another.';
 
--- The same by whole months and schools, for the year of a nation: what was known only later is taken off again by day.
+-- The same as a running count, for the year of a nation: it is read at two months, and what was known only later is
+-- taken off again by day. As far as the headcount below, for nobody asks about later days.
 create table incident_month as
-select date_trunc('month', occurred_on)::date as month, school_id, sum(incidents)::integer as incidents
-from incident_day
-group by all
-order by month, school_id;
+with calendar as (
+    select unnest(generate_series(
+        date_trunc('month', (select min(occurred_on) from incident_day)),
+        date_trunc('month', (select max(imported_at)::date + 366 from import_batch)), interval 1 month))::date as month
+),
+counted as (
+    select date_trunc('month', occurred_on)::date as month, school_id, sum(incidents) as incidents
+    from incident_day
+    group by all
+)
+select
+    m.month, s.school_id,
+    coalesce(sum(c.incidents) over (
+        partition by s.school_id order by m.month rows between unbounded preceding and 1 preceding), 0)::integer
+        as incidents_so_far
+from calendar m
+cross join (select distinct school_id from counted) s
+left join counted c on c.month = m.month and c.school_id = s.school_id
+order by m.month, s.school_id;
 
-comment on table incident_month is 'How many incidents happened at a school in a month.';
+comment on table incident_month is 'How many incidents had happened at a school before a month began.';
 
 -- The running counts of school days and of adults in post on them, in the order of time, for the same reason; no
 -- further than a year beyond the newest file, for nobody asks about later days.

@@ -115,8 +115,8 @@ def test_the_funnel_counts_the_records_of_twelve_months(nation):
     for day in days_of(r, schools, 60):
         group, severity = r.choice([None, None, *GROUPS]), r.choice([None, None, "high"])
         rows = build.asked(
-            connection, "trust_incident_funnel", as_at=day, school=chosen[0], schools="\n".join(sorted(chosen)),
-            category_group=group, severity=severity,
+            connection, "trust_incident_funnel", as_at=day, school=chosen[0], schools="\n".join(chosen),
+            first_school=min(chosen), last_school=max(chosen), category_group=group, severity=severity,
         )  # fmt: skip
         facts = dict(
             connection.execute(
