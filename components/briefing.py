@@ -13,7 +13,7 @@ from charts.sparkline import sparkline
 from components import look
 from components.access import PAGES
 from components.page import Visit
-from components.panels import beside, definition, is_tall, panels, subheading
+from components.panels import beside, definition, in_short, is_tall, panels, subheading
 from data import store
 from queries import kept, runner
 from reports import overview
@@ -29,6 +29,16 @@ STATES = {
     "Promised": "note",
 }
 
+
+# The question that a printed fact is taken from, by how the fact begins: there its numbers are defined.
+PRINTED_FROM = {
+    "Agreement to": "board_acknowledgement_by_policy",
+    "Adults with required training": "board_training_of_adults",
+    "Incidents in": "board_incident_by_half_term",
+    "Incidents open": "board_incident_open",
+    "Linked policies": "board_policy_register",
+    "Checks on the policy": "board_policy_health",
+}
 
 # Lines that are read at once; one more than these is shown rather than closed away alone.
 MOST_LINES = 6
@@ -119,7 +129,9 @@ def _printed_fact(number: int, row: dict[str, object]) -> overview.Fact:
     value = f"{printed} of {whole}" if isinstance(whole, str) and whole else printed
     before = row["last_time"]
     change = f"{before} last time" if isinstance(before, str) and before else ""
-    return overview.Fact(f"printed_{number}", str(row["fact"]), value, change, str(row["topic"]), "board_headline")
+    fact = str(row["fact"])
+    question = next((name for start, name in PRINTED_FROM.items() if fact.startswith(start)), "board_headline")
+    return overview.Fact(f"printed_{number}", fact, value, change, str(row["topic"]), question)
 
 
 def _printed_line(row: dict[str, object]) -> overview.Line:
@@ -150,7 +162,8 @@ def _card(fact: overview.Fact) -> str:
         coded = base64.b64encode(drawing.encode()).decode()
         drawing = f'<img class="spark" alt="{html.escape(alt, quote=True)}" src="data:image/svg+xml;base64,{coded}">'
     return (
-        f'<div class="fact"><span class="name">{html.escape(fact.name)}</span>'
+        f'<div class="fact" title="{html.escape(in_short(fact.question), quote=True)}">'
+        f'<span class="name">{html.escape(fact.name)}</span>'
         f'<span class="value {small}">{html.escape(fact.value)}</span>'
         f'<span class="change">{html.escape(fact.change) or "&nbsp;"}</span>{drawing}</div>'
         f'<div class="opens">{definition(fact.question)}</div>'

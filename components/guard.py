@@ -25,7 +25,7 @@ from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
 
-from components import compression, sessions, standing
+from components import compression, sessions, standing, way_back
 from components.preflight import House
 from data import audit, roles
 from data.access import allowed
@@ -363,6 +363,19 @@ def _tend_cookies(message: Message, visit: _Request) -> None:
     if is_page and visit.house.how == "demo" and visit.key is None:
         # Demo browsers are told apart, so that a role stays chosen when a page is loaded again.
         _give_cookie(MutableHeaders(scope=message), visit.house, standing.new_token())
+    _tend_the_way_back(message, visit, is_page)
+
+
+def _tend_the_way_back(message: Message, visit: _Request, is_page: bool) -> None:
+    """A link that was sent to somebody opens what it names, although they have to sign in first."""
+    headers, name = MutableHeaders(scope=message), f"{cookie_name(visit.house)}-back"
+    if is_page and visit.house.how != "demo" and standing.principal_under(visit.key) is None:
+        wanted = way_back.address(visit.path, visit.scope.get("query_string", b""))
+        if wanted:
+            way_back.keep(headers, name, wanted, visit.house.is_secure)
+    elif message["status"] in (302, 303) and (visit.path == "/oauth2callback" or START.fullmatch(visit.path)):
+        kept = HTTPConnection(visit.scope).cookies.get(name)
+        way_back.lead(headers, name, kept, visit.house.is_secure)
 
 
 def _tidied(cookie: str, house: House) -> str | None:

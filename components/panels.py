@@ -492,6 +492,14 @@ def _defined(question: str) -> str:
     return "".join(said)
 
 
+@cache
+def in_short(question: str) -> str:
+    """What a question's number means, in plain text for a pointer that rests on it."""
+    said = [f"{runner.queries()[question].title}."]
+    said += [f"{metric.name}: {metric.meaning}" for metric in glossary.definitions_of(question)[:2]]
+    return "\n".join(said)
+
+
 def define(question: str) -> None:
     """The definition of a question's numbers, open."""
     st.html(f'<div class="defined">{_defined(question)}</div>')

@@ -20,7 +20,9 @@ def run() -> None:
     look.apply()
     reader = sign_in.who()
     if reader is None:
-        st.navigation([st.Page(sign_in.sign_in_page, title="Sign in", url_path="sign-in")], position="hidden").run()
+        # Whoever was sent the address of a page signs in there, and is shown it afterwards.
+        doors = [st.Page(sign_in.sign_in_page, title="Sign in", url_path=name) for name in ("sign-in", *access.PAGES)]
+        st.navigation(doors, position="hidden").run()
         return
     open_to_them = access.pages_for(reader)
     pages = [

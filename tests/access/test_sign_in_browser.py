@@ -197,6 +197,17 @@ def test_the_providers_answer_signs_in_once(server, people):
     sees(other, "Sign in with your school account")
 
 
+def test_the_address_that_somebody_was_sent_is_opened_after_signing_in(server, people):
+    page = people()
+    page.goto(f"{server.url}/incidents?severity=high&half_term=Autumn+2026%2C+first+half")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="governor", exact=True).click()
+    sees(page, "Signed in as governor")
+    assert page.url == f"{server.url}/incidents?severity=high&half_term=Autumn+2026%2C+first+half"
+    # Once: whoever signs in here next begins at the first page.
+    assert not [cookie for cookie in page.context.cookies() if cookie["name"].endswith("-back")]
+
+
 def test_a_person_who_is_revoked_is_out_at_the_next_click(server, people):
     page = sign_in(people(), server, "governor")
     sees(page, "Signed in as governor")

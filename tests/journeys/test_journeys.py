@@ -105,6 +105,19 @@ def test_a_link_opens_only_what_its_reader_may_see(dashboard, arrive, sample_hom
     page.get_by_role("heading", level=1, name="Overview").wait_for()
 
 
+def test_a_link_that_was_sent_is_opened_by_somebody_who_has_to_sign_in_first(dashboard, chromium):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{dashboard.url}/incidents?category_group=Cyberbullying")
+    page.get_by_role("button", name="Headteacher", exact=True).wait_for()
+    # Streamlit would put "Page not found" over the door of an address that it does not know.
+    assert page.get_by_role("dialog").count() == 0
+    page.get_by_role("button", name="Headteacher", exact=True).click()
+    page.get_by_text("Incidents › Cyberbullying").wait_for()
+    assert page.url.endswith("/incidents?category_group=Cyberbullying")
+    context.close()
+
+
 @pytest.mark.parametrize("address", ["", "acknowledgements", "incidents"])
 def test_nothing_is_wider_than_a_phone(dashboard, arrive, address):
     page = arrive(dashboard, "Headteacher", width=390)

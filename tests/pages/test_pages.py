@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 
 from components.access import PAGES
@@ -86,3 +89,21 @@ def test_a_governor_reads_no_name(sample_home):
 @pytest.mark.parametrize("page", ["overview", "acknowledgements", "training", "incidents"])
 def test_each_of_the_four_pages_opens_with_its_headlines(page, role, sample_home):
     assert 'class="fact"' in words_of(visit(page, role))
+
+
+@pytest.mark.parametrize("role", ["headteacher", "governor"])
+def test_every_headline_says_what_it_means_under_the_pointer_and_in_its_definition(role, sample_home):
+    from queries import glossary, runner
+
+    opened = visit("overview", role)
+    cards = [e.proto.body for e in opened.get("html") if 'class="fact"' in e.proto.body]
+    assert 4 <= len(cards) <= 6
+    told = set()
+    for card in cards:
+        hover = html.unescape(re.search(r'class="fact" title="([^"]+)"', card)[1])
+        question = next(name for name, q in runner.queries().items() if hover.startswith(f"{q.title}."))
+        assert question != "board_headline"
+        for metric in glossary.definitions_of(question)[:2]:
+            assert metric.meaning in hover and html.escape(metric.meaning) in card
+        told.add(hover)
+    assert len(told) == len(cards)
