@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 
 import pytest
 
@@ -36,13 +37,31 @@ def empty_home(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def _sample_built(tmp_path_factory):
+def _sample_built(tmp_path_factory, worker_id):
     from data.__main__ import build_sample
 
-    folder = tmp_path_factory.mktemp("sample")
-    with schools.at_home(folder, SAMPLE_TODAY):
-        build_sample()
+    folder = tmp_path_factory.mktemp("sample") / "home"
+    # Processes that test side by side share a folder: the first of them imports the sample school, the others copy it.
+    shared = folder.parent.parent if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    built, done = shared / "sample_built", shared / "sample_done"
+    try:
+        built.mkdir()
+    except FileExistsError:
+        wait_for(done.exists, 180)
+    else:
+        with schools.at_home(built, SAMPLE_TODAY):
+            build_sample()
+        done.touch()
+    shutil.copytree(built, folder)
     return folder
+
+
+def wait_for(happens, seconds: float) -> None:
+    """Returns once it happens; fails when it takes longer."""
+    until = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < until, f"not within {seconds} s: {happens}"
+        time.sleep(0.2)
 
 
 @pytest.fixture

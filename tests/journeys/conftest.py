@@ -64,17 +64,16 @@ def trust_dashboard(tmp_path_factory):
 
 @pytest.fixture
 def arrive(chromium):
-    """Opens the dashboard with somebody's eyes: `arrive(server, "Governor")` gives a page at Overview."""
+    """Opens the dashboard with somebody's eyes: `arrive(server, "Governor", "incidents")` gives that page."""
     contexts = []
 
-    def come(server, role, width=1400, theme="light"):
+    def come(server, role, at="", width=1400, theme="light"):
         context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(40_000)
-        page.goto(server.url)
+        page.goto(f"{server.url}/{at}")
         page.get_by_role("button", name=role, exact=True).click()
-        page.get_by_role("heading", level=1).wait_for()
         page.get_by_text("Demo data: everybody here is invented.").first.wait_for(state="attached")
         settled(page)
         return page

@@ -42,8 +42,7 @@ def test_a_governor_reads_the_overview(dashboard, arrive):
 
 
 def test_a_headteacher_clicks_a_bar_finds_who_is_late_opens_one_and_goes_back(dashboard, arrive):
-    page = arrive(dashboard, "Headteacher")
-    open_page(dashboard, page, "acknowledgements")
+    page = arrive(dashboard, "Headteacher", "acknowledgements")
     panel = page.locator(".st-key-panel_acknowledgement_by_group")
     chase = page.locator(".st-key-panel_acknowledgement_chase")
     before = chase.locator("h3").inner_text()
@@ -74,8 +73,7 @@ def test_a_headteacher_clicks_a_bar_finds_who_is_late_opens_one_and_goes_back(da
 
 
 def test_a_file_has_the_rows_of_the_screen(dashboard, arrive, sample_home):
-    page = arrive(dashboard, "Senior leader (SLT)")
-    open_page(dashboard, page, "training")
+    page = arrive(dashboard, "Senior leader (SLT)", "training")
     panel = page.locator(".st-key-panel_training_people")
     with page.expect_download() as got:
         panel.get_by_role("button", name="CSV").click()
@@ -92,8 +90,7 @@ def test_a_link_opens_only_what_its_reader_may_see(dashboard, arrive, sample_hom
     reader, filters = head(sample_home)
     record = runner.ask("incident_records", filters, reader).iloc[0]["incident_id"]
     person = runner.ask("person_list", filters, reader).iloc[0]
-    page = arrive(dashboard, "Governor")
-    open_page(dashboard, page, f"incidents?incident={record}")
+    page = arrive(dashboard, "Governor", f"incidents?incident={record}")
     assert record not in page.inner_text("body")
     page.goto(f"{dashboard.url}/person?person={person['person_id']}")
     page.get_by_role("heading", level=1).wait_for()
@@ -120,8 +117,7 @@ def test_a_link_that_was_sent_is_opened_by_somebody_who_has_to_sign_in_first(das
 
 @pytest.mark.parametrize("address", ["", "acknowledgements", "incidents"])
 def test_nothing_is_wider_than_a_phone(dashboard, arrive, address):
-    page = arrive(dashboard, "Headteacher", width=390)
-    open_page(dashboard, page, address)
+    page = arrive(dashboard, "Headteacher", address, width=390)
     over = page.evaluate(
         """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
             .map(e => e.scrollWidth - e.clientWidth)"""
@@ -136,8 +132,7 @@ def test_nothing_is_wider_than_a_phone(dashboard, arrive, address):
 
 
 def test_a_senior_leader_drills_from_a_kind_of_incident_to_its_records_and_widens_again(dashboard, arrive):
-    page = arrive(dashboard, "Senior leader (SLT)")
-    open_page(dashboard, page, "incidents?category_group=Cyberbullying")
+    page = arrive(dashboard, "Senior leader (SLT)", "incidents?category_group=Cyberbullying")
     narrow = page.locator(".st-key-panel_incident_same_point h3").inner_text()
     assert page.get_by_text("Incidents › Cyberbullying").is_visible()
     # Records are the headteacher's.

@@ -121,8 +121,7 @@ def test_nothing_moves_for_those_who_asked_for_stillness(dashboard, arrive):
 
 @pytest.mark.parametrize(("role", "address"), [("Headteacher", "acknowledgements"), ("Governor", "incidents")])
 def test_a_page_prints_on_a4_without_what_is_pressed(dashboard, arrive, role, address):
-    page = arrive(dashboard, role)
-    open_page(dashboard, page, address)
+    page = arrive(dashboard, role, address)
     told = headings(page)
     paper = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
     # Paper joins some letters (ff) in one sign.

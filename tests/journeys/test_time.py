@@ -6,7 +6,7 @@ import urllib.parse
 
 import pytest
 
-from tests.journeys.conftest import open_page, settled
+from tests.journeys.conftest import settled
 
 pytestmark = pytest.mark.browser
 
@@ -29,8 +29,7 @@ def first_line(page, panel: str, about: str = "") -> str:
 
 
 def test_a_period_stays_in_the_address_over_pages_and_when_it_is_sent(dashboard, arrive):
-    page = arrive(dashboard, "Headteacher")
-    open_page(dashboard, page, "incidents")
+    page = arrive(dashboard, "Headteacher", "incidents")
     choose(page, "Period", "Half term")
     choose(page, "Half term", "Autumn 2026, first half")
     page.wait_for_url("**half_term=Autumn**")
@@ -52,8 +51,11 @@ def test_a_period_stays_in_the_address_over_pages_and_when_it_is_sent(dashboard,
 
 
 def test_since_a_meeting_and_a_day_of_its_own(dashboard, arrive):
-    page = arrive(dashboard, "Headteacher")
-    open_page(dashboard, page, "incidents?period=Since+a+meeting&meeting=Full+board%2C+Wed+1+Jul+2026&as_at=2026-10-23")
+    page = arrive(
+        dashboard,
+        "Headteacher",
+        "incidents?period=Since+a+meeting&meeting=Full+board%2C+Wed+1+Jul+2026&as_at=2026-10-23",
+    )
     assert "since Sat 20 Jun 2026" in first_line(page, "incident_same_point")
     assert "position on Fri 23 Oct 2026" in page.inner_text("p.position")
     choose(page, "Period", "Academic year")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.conftest import open_page, settled
+from tests.journeys.conftest import settled
 
 pytestmark = pytest.mark.browser
 
@@ -12,8 +12,7 @@ PLACE = "getComputedStyle(document.querySelector('.stMainBlockContainer'), '::af
 
 
 def test_a_place_is_kept_for_the_panels_until_the_first_is_there(dashboard, arrive):
-    page = arrive(dashboard, "Headteacher")
-    open_page(dashboard, page, "incidents")
+    page = arrive(dashboard, "Headteacher", "incidents")
     drawn = f"() => [{PLACE}.content, {PLACE}.height]"
     assert page.evaluate(drawn)[0] == "none"
     # The state of a first drawing: the script runs, the line of the position has come, no panel has.
@@ -60,8 +59,7 @@ def test_a_first_drawing_shows_the_place_and_then_the_panels(dashboard, arrive):
 
 
 def test_a_file_that_takes_a_moment_says_so_in_words(dashboard, arrive):
-    page = arrive(dashboard, "Governor")
-    open_page(dashboard, page, "board_pack")
+    page = arrive(dashboard, "Governor", "board_pack")
     file = page.locator(".stDownloadButton").first
     words = "e => getComputedStyle(e, '::after').content"
     assert file.evaluate(words) == "none"
@@ -90,8 +88,7 @@ def test_what_else_needs_attention_opens_and_leads_on_without_another_sign_in(da
 
 
 def test_the_pack_is_short_on_a_phone_and_each_topic_opens(dashboard, arrive):
-    page = arrive(dashboard, "Governor", width=390)
-    open_page(dashboard, page, "board_pack")
+    page = arrive(dashboard, "Governor", "board_pack", width=390)
     topics = page.locator("details.topic")
     assert page.locator(".stMainBlockContainer").evaluate("e => e.scrollHeight") < 6000
     for place in range(topics.count()):
