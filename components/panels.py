@@ -137,7 +137,9 @@ def answer(visit: Visit, wanted: Panel) -> Answer:
     """The panel's answer, kept for the same file, scope and filters; permission is asked each time all the same."""
     draw, asked = wanted.figure, visit.filters
     frame, key = kept.answer(wanted.query, asked, visit.reader)
-    figure = ready.figure((wanted.key, key), lambda: draw(frame), look.is_dark()) if draw else None
+    figure = None
+    if draw is not None:
+        figure = ready.figure((wanted.key, key), lambda: draw(frame), look.is_dark(), _may_drill(visit, wanted))
     title = (
         ready.words((wanted.key, key, asked), lambda: wanted.title(frame, asked)) if key else wanted.title(frame, asked)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
@@ -20,11 +21,17 @@ MOST_SENTENCES = 20_000
 class Ready(BaseFigure):
     """A finished figure that Streamlit sends as it stands: a plotly Figure is copied value by value on every run."""
 
-    def __init__(self, figure: Any) -> None:
+    def __init__(self, figure: Any, is_clicked: bool = False) -> None:
         # The plain values are all that is kept: a plotly Figure holds ten times as much.
         self._values = figure.to_dict()
         layout = self._values.get("layout", {})
         self._alt = str((layout.get("meta") or {}).get("alt") or "")
+        # Streamlit hands a figure to plotly twice. The second time is no drawing where plotly is told that the values
+        # are the same, where it finds neither an empty template nor words of our own, and where what Streamlit adds to a
+        # figure that can be clicked is there from the start.
+        revision = hashlib.sha256(str(self._values).encode()).hexdigest()[:16]
+        plain = {name: value for name, value in layout.items() if name not in ("template", "meta")}
+        self._values["layout"] = {**plain, "datarevision": revision, **(_CLICKED if is_clicked else {})}
 
     def to_dict(self) -> dict[str, Any]:
         """The figure's values; whoever gets them may read but not change them."""
@@ -34,6 +41,9 @@ class Ready(BaseFigure):
     def alt(self) -> str:
         """Its sentence for those who cannot see it, blank when it has none."""
         return self._alt
+
+
+_CLICKED = {"clickmode": "event+select", "dragmode": "pan"}
 
 
 @dataclass(frozen=True)
@@ -56,14 +66,17 @@ _TABLES = kept.Shelf(MOST_BYTES, LARGEST_BYTES, lambda table: table.rows.nbytes 
 _SENTENCES = kept.Shelf(MOST_SENTENCES, 1, lambda _: 1)
 
 
-def figure(of: tuple[str, Hashable | None], draw: Callable[[], Any], dark: bool) -> Ready:
-    """The figure of an answer, drawn once for each theme; `of` is the panel and the key of its answer."""
+def figure(of: tuple[str, Hashable | None], draw: Callable[[], Any], dark: bool, is_clicked: bool = False) -> Ready:
+    """The figure of an answer, drawn once for each theme; `of` is the panel and the key of its answer.
+
+    `is_clicked` says whether a click on it leads somewhere.
+    """
 
     def make() -> Ready:
         drawn = draw()
-        return Ready(style.in_dark(drawn) if dark else drawn)
+        return Ready(style.in_dark(drawn) if dark else drawn, is_clicked)
 
-    return make() if of[1] is None else _FIGURES.get((of, dark), make)
+    return make() if of[1] is None else _FIGURES.get((of, dark, is_clicked), make)
 
 
 def table(of: Hashable | None, make: Callable[[], Table]) -> Table:

@@ -95,3 +95,23 @@ def test_the_pack_is_short_on_a_phone_and_each_topic_opens(dashboard, arrive):
         topics.nth(place).locator("summary").click()
         assert topics.nth(place).locator("h3").first.is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_figure_is_drawn_once(dashboard, chromium):
+    """Plotly puts the words of a figure in twice for each drawing; it draws again where Streamlit's copy differs."""
+    context = chromium.new_context(viewport={"width": 1400, "height": 900})
+    context.add_init_script(
+        """window.put = 0; new MutationObserver(records => { for (const record of records)
+            for (const node of record.addedNodes) if (node.nodeType === 1 && node.matches('g.annotation')) window.put++;
+        }).observe(document, {subtree: true, childList: true})"""
+    )
+    page = context.new_page()
+    page.goto(f"{dashboard.url}/acknowledgements")
+    page.get_by_role("button", name="Headteacher", exact=True).click()
+    page.locator(".stPlotlyChart .main-svg").first.wait_for()
+    settled(page)
+    page.wait_for_timeout(1000)  # what would come a second time comes at once
+    words = page.locator("g.annotation").count()
+    assert words > 20
+    assert page.evaluate("window.put") == 2 * words
+    context.close()
