@@ -23,15 +23,9 @@ class Ready(BaseFigure):
 
     def __init__(self, figure: Any, is_clicked: bool = False) -> None:
         # The plain values are all that is kept: a plotly Figure holds ten times as much.
-        self._values = figure.to_dict()
-        layout = self._values.get("layout", {})
-        self._alt = str((layout.get("meta") or {}).get("alt") or "")
-        # Streamlit hands a figure to plotly twice. The second time is no drawing where plotly is told that the values
-        # are the same, where it finds neither an empty template nor words of our own, and where what Streamlit adds to a
-        # figure that can be clicked is there from the start.
-        revision = hashlib.sha256(str(self._values).encode()).hexdigest()[:16]
-        plain = {name: value for name, value in layout.items() if name not in ("template", "meta")}
-        self._values["layout"] = {**plain, "datarevision": revision, **(_CLICKED if is_clicked else {})}
+        values = figure.to_dict()
+        self._alt = str((values["layout"].get("meta") or {}).get("alt") or "")
+        self._values = _drawn_once(_words_together(values), is_clicked)
 
     def to_dict(self) -> dict[str, Any]:
         """The figure's values; whoever gets them may read but not change them."""
@@ -43,7 +37,45 @@ class Ready(BaseFigure):
         return self._alt
 
 
+# What Streamlit adds to a figure that can be clicked.
 _CLICKED = {"clickmode": "event+select", "dragmode": "pan"}
+# Words in the middle of a place of the figure, which need none of what else a note can be.
+_PLAIN = {
+    "xref": "x", "yref": "y", "xanchor": "center", "yanchor": "middle", "xshift": 0, "yshift": 0, "align": "center",
+    "showarrow": False, "borderpad": 0,
+}  # fmt: skip
+
+
+def _drawn_once(values: dict[str, Any], is_clicked: bool) -> dict[str, Any]:
+    """The same figure, so that plotly draws it once although Streamlit hands it over twice.
+
+    The second time is no drawing where plotly is told that the values are the same, finds neither an empty template
+    nor words of our own, and what Streamlit adds to a figure that can be clicked is there from the start.
+    """
+    layout = {name: value for name, value in values["layout"].items() if name not in ("template", "meta")}
+    revision = hashlib.sha256(str(values).encode()).hexdigest()[:16]
+    return {**values, "layout": {**layout, "datarevision": revision, **(_CLICKED if is_clicked else {})}}
+
+
+def _words_together(values: dict[str, Any]) -> dict[str, Any]:
+    """The same figure with the words of its cells in one trace: plotly places every note by itself, twice."""
+    notes = values["layout"].get("annotations") or []
+    plain = [note for note in notes if _is_plain(note)]
+    if len(plain) < 2:
+        return values
+    trace = {
+        "type": "scatter", "mode": "text", "hoverinfo": "skip", "cliponaxis": False,
+        "x": [note["x"] for note in plain], "y": [note["y"] for note in plain],
+        "text": [note["text"] for note in plain],
+        "textfont": {name: [note["font"][name] for note in plain] for name in ("size", "color")},
+    }  # fmt: skip
+    rest = [note for note in notes if not _is_plain(note)]
+    return {**values, "data": [*values["data"], trace], "layout": {**values["layout"], "annotations": rest}}
+
+
+def _is_plain(note: dict[str, Any]) -> bool:
+    others = {name: value for name, value in note.items() if name not in ("text", "x", "y", "font")}
+    return others == _PLAIN and set(note["font"]) == {"size", "color"}
 
 
 @dataclass(frozen=True)

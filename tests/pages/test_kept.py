@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -161,16 +162,46 @@ def test_an_error_is_told_to_everybody_and_not_kept():
     assert shelf.get("key", lambda: "there again") == "there again"
 
 
-def test_a_figure_that_was_made_ready_is_sent_as_it_would_have_been(head):
+def test_a_figure_that_was_made_ready_says_and_shows_the_same(head):
     import plotly.io
 
     from reports.catalogue import PANELS
 
     reader, filters = head
-    wanted = PANELS["training_by_course"]
-    drawn = wanted.figure(runner.ask(wanted.query, filters, reader))
-    made = ready.figure(("training_by_course", None), lambda: drawn, dark=False)
-    assert plotly.io.to_json(made.to_dict(), validate=False) == plotly.io.to_json(drawn.to_dict(), validate=False)
-    assert made.alt == drawn.layout.meta["alt"]
-    dark = ready.figure(("training_by_course", None), lambda: drawn, dark=True)
-    assert plotly.io.to_json(dark.to_dict(), validate=False) != plotly.io.to_json(made.to_dict(), validate=False)
+    for panel in ("training_by_course", "training_matrix"):
+        wanted = PANELS[panel]
+        drawn = wanted.figure(runner.ask(wanted.query, filters, reader))
+        made, clicked = (ready.Ready(drawn, way) for way in (False, True))
+        was, sent = drawn.to_dict(), made.to_dict()
+        assert sent["data"][: len(was["data"])] == was["data"]
+        kept = {name: value for name, value in was["layout"].items() if name not in ("template", "meta", "annotations")}
+        assert {name: sent["layout"][name] for name in kept} == kept
+        # Every word is there, at its place and in its lettering, as a note or in the trace of words.
+        assert sorted(words_of(sent), key=str) == sorted(words_of(was), key=str)
+        assert made.alt == drawn.layout.meta["alt"]
+        assert clicked.to_dict()["layout"]["clickmode"] == "event+select" and "clickmode" not in sent["layout"]
+        dark = ready.figure((panel, None), partial(wanted.figure, runner.ask(wanted.query, filters, reader)), dark=True)
+        assert plotly.io.to_json(dark.to_dict(), validate=False) != plotly.io.to_json(sent, validate=False)
+    assert sent["data"][-1]["mode"] == "text", "the cells of a matrix are words together"
+
+
+def words_of(values):
+    words = [
+        (n["x"], n["y"], n["text"], n["font"]["size"], n["font"]["color"]) for n in values["layout"]["annotations"]
+    ]
+    for trace in values["data"]:
+        if trace.get("mode") == "text":
+            font = trace["textfont"]
+            words += zip(trace["x"], trace["y"], trace["text"], font["size"], font["color"], strict=True)
+    return words
+
+
+def test_what_a_figure_is_sent_with_changes_with_its_values(head):
+    from charts import style
+
+    one, same, other = (
+        ready.Ready(style.drawn([{"type": "bar", "x": [1], "y": [height]}], alt="Bars.", height=100))
+        for height in (3, 3, 4)
+    )
+    revisions = [figure.to_dict()["layout"]["datarevision"] for figure in (one, same, other)]
+    assert revisions[0] == revisions[1] != revisions[2]
