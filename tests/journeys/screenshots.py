@@ -86,7 +86,7 @@ def _take(server, page, key: str, to: Path, width: int) -> None:
 
 
 def small(picture: bytes) -> bytes:
-    """The picture in 256 colours that stay true, the rare ones too, and cut at its foot where that is not small enough."""
+    """The picture in 256 colours that stay true, the rare ones too, cut at its foot where that is not small enough."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     while True:
         out = io.BytesIO()
