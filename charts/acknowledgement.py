@@ -22,21 +22,22 @@ STATUSES = (
 AGES = tuple(zip(("1–5", "6–10", "11–30", "over 30"), LATE[1:], strict=True))
 
 
-def by_group(frame: pd.DataFrame, names: str = "staff_group") -> go.Figure:
+def by_group(frame: pd.DataFrame, names: str = "staff_group", clicks: str = "") -> go.Figure:
     """Everyone in scope, group by group: acknowledged, not yet due, overdue, paused; "38 of 40" beside each bar.
 
     Columns: staff_group, in_scope, acknowledged, within_grace, overdue; declined and paused when the question has them.
-    `names` may name another first column (policy_id, course …). Click: that column.
+    `names` may name another first column (policy_id, course …). Click: `clicks`, else that column.
     A frame for governors, whose counts are printed words, draws what is outstanding instead.
     """
     if frame.empty:
         return empty("Nobody was in scope on this date, so there is nothing to acknowledge.")
-    if not frame[["in_scope", "acknowledged"]].map(printed.is_number).to_numpy().all():
+    if not all(map(printed.is_number, (*frame["in_scope"], *frame["acknowledged"]))):
         return outstanding(frame.rename(columns={"overdue": "outstanding"}), names)
     held = [status for status in STATUSES if status[0] in frame]
     order = group_order(frame[names])
-    rows = [frame[frame[names] == code].iloc[0] for code in order]
-    drawn_bars = [_group_bar(row, names, held) for row in rows]
+    held_by = printed.rows_of(frame, names)
+    rows = [held_by[code] for code in order]
+    drawn_bars = [_group_bar(row, names, clicks or names, held) for row in rows]
     shown = [
         (colour, words)
         for column, words, colour in held
@@ -50,7 +51,7 @@ def held_key() -> list[tuple[str, str]]:
     return [(NAVY, "acknowledged")]
 
 
-def _group_bar(row: pd.Series, names: str, held: Sequence[tuple[str, str, str]]) -> bars.Bar:
+def _group_bar(row: printed.Row, names: str, clicks: str, held: Sequence[tuple[str, str, str]]) -> bars.Bar:
     everyone = printed.exact(row["in_scope"])
     parts = [
         bars.Part(
@@ -68,11 +69,11 @@ def _group_bar(row: pd.Series, names: str, held: Sequence[tuple[str, str, str]])
         words=f"{printed.label(row['acknowledged'])} of {everyone:,.0f}" if everyone else "nobody in scope",
         second=f"{late:,.0f} overdue" if late else "",
         second_colour=RUST,
-        click=row[names],
+        click=row[clicks],
     )
 
 
-def _by_group_alt(rows: Sequence[pd.Series], names: str) -> str:
+def _by_group_alt(rows: Sequence[printed.Row], names: str) -> str:
     told = [
         f"{staff_group(row[names])} {printed.label(row['acknowledged'])} of {printed.label(row['in_scope'])}"
         + (f", {printed.label(row['overdue'])} overdue" if printed.exact(row.get("overdue")) else "")
@@ -89,7 +90,8 @@ def outstanding(frame: pd.DataFrame, names: str = "staff_group") -> go.Figure:
     if frame.empty:
         return empty("No acknowledgements were due in this publication.")
     order = group_order(frame[names])
-    rows = [frame[frame[names] == code].iloc[0] for code in order]
+    held_by = printed.rows_of(frame, names)
+    rows = [held_by[code] for code in order]
     told = [f"{staff_group(row[names])}: {printed.label(row['outstanding'])}" for row in rows]
     return bars.counts(
         [staff_group(row[names]) for row in rows],
@@ -108,10 +110,11 @@ def ageing(frame: pd.DataFrame) -> go.Figure:
     Columns: staff_group, days_1_5, days_6_10, days_11_30, days_over_30. Click: staff_group.
     """
     columns = ("days_1_5", "days_6_10", "days_11_30", "days_over_30")
-    if frame.empty or not frame[list(columns)].map(printed.exact).to_numpy().sum():
+    if frame.empty or not any(printed.exact(value) for column in columns for value in frame[column]):
         return empty("Nobody is overdue.")
     order = group_order(frame["staff_group"])
-    rows = [frame[frame["staff_group"] == code].iloc[0] for code in order]
+    held_by = printed.rows_of(frame, "staff_group")
+    rows = [held_by[code] for code in order]
     totals = [sum(printed.exact(row[column]) for column in columns) for row in rows]
     drawn_bars = [
         bars.Bar(
@@ -200,11 +203,9 @@ def on_time_chart(frame: pd.DataFrame, events: pd.DataFrame | None = None) -> go
     held = frame[[printed.exact(base) > 0 for base in frame["fell_due"]]] if not frame.empty else frame
     if held.empty:
         return empty("No acknowledgement fell due in these periods.")
-    held = held.reset_index(drop=True)
     return control.chart(
-        held.assign(
-            value=[printed.exact(a) / printed.exact(b) for a, b in zip(held["on_time"], held["fell_due"], strict=True)]
-        ),
+        held,
+        value=[printed.exact(a) / printed.exact(b) for a, b in zip(held["on_time"], held["fell_due"], strict=True)],
         subject="Share acknowledged by the due date",
         words=[
             f"{printed.label(a)} of {printed.label(b)}" for a, b in zip(held["on_time"], held["fell_due"], strict=True)
@@ -247,12 +248,12 @@ def _met_of(
     frame: pd.DataFrame, base: str, met: str, met_words: str, late_words: str, none: str, subject: str
 ) -> go.Figure:
     """Bars of n of N by staff group: met, still waiting (where the frame has it), not met."""
-    held = frame[frame[base].map(printed.exact) > 0] if not frame.empty else frame
-    if held.empty:
+    held = {code: row for code, row in printed.rows_of(frame, "staff_group").items() if printed.exact(row[base])}
+    if not held:
         return empty(none)
     drawn_bars = []
-    for code in group_order(held["staff_group"]):
-        row = held[held["staff_group"] == code].iloc[0]
+    for code in group_order(held):
+        row = held[code]
         everyone, done = printed.exact(row[base]), printed.exact(row[met])
         waiting = printed.exact(row.get("waiting"))
         late = everyone - done - waiting
@@ -293,13 +294,7 @@ def by_policy(frame: pd.DataFrame) -> go.Figure:
     names = "policy_title" if "policy_title" in frame else "policy_id"
     if "outstanding" in frame:
         return outstanding(frame, names)
-    figure = by_group(frame, names)
-    if "policy_id" in frame and names != "policy_id" and not frame.empty:
-        ids = {str(title): policy for title, policy in zip(frame[names], frame["policy_id"], strict=True)}
-        for trace in figure.data:
-            if trace.customdata is not None:
-                trace.customdata = [[ids.get(str(row[0]), row[0])] for row in trace.customdata]
-    return figure
+    return by_group(frame, names, "policy_id" if "policy_id" in frame else names)
 
 
 def spark_values(frame: pd.DataFrame) -> list[float]:

@@ -124,10 +124,14 @@ def small_multiples(
     Every bar has its number above it, the newest of each row a strong one, be it 0. `frame` is long: one row a group
     (`column`) and period. Click: [group, period's name].
     """
-    periods = frame.drop_duplicates(subset=_period_columns(frame)).reset_index(drop=True)
-    names = labels(periods)
+    named = labels(frame)
+    first_of = dict(reversed([(name, at) for at, name in enumerate(named)]))
+    names = list(dict.fromkeys(named))
+    periods = frame.iloc[[first_of[name] for name in names]]
     place_of = {name: place for place, name in enumerate(names)}
-    frame = frame.assign(_name=labels(frame))
+    cells_of: dict[Any, dict[int, printed.Printed]] = {group: {} for group in groups}
+    for group, name, cell in zip(frame[column], named, frame[value], strict=True):
+        cells_of[group][place_of[name]] = printed.read(cell)
     top = max([printed.exact(cell) for cell in frame[value]] + [1.0])
     plot = len(groups) * STRIP_ROW
     scale = STRIP / plot / top
@@ -137,8 +141,7 @@ def small_multiples(
     room = 0.0
     for row, group in enumerate(groups):
         floor = (len(groups) - 1 - row) * STRIP_ROW / plot
-        held = frame[frame[column] == group]
-        cells = {place_of[name]: printed.read(cell) for name, cell in zip(held["_name"], held[value], strict=True)}
+        cells = cells_of[group]
         traces.append(_strip(names, group, cells, top, floor, scale))
         name = wrapped(str(group), TINY, NAME_ROOM)
         middle = floor + STRIP / 2 / plot
@@ -181,10 +184,6 @@ def _numbers(cells: dict[int, printed.Printed], periods: int, floor: float, scal
         colour = NAVY if is_newest else SOFT
         told.append(note(words, place, above, at=("center", "bottom"), size=TINY, colour=colour, shift=(0, 1)))
     return told
-
-
-def _period_columns(frame: pd.DataFrame) -> list[str]:
-    return [name for name in ("label", "academic_year", "term", "half") if name in frame]
 
 
 def _strip(

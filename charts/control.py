@@ -31,6 +31,7 @@ def labels(frame: pd.DataFrame) -> list[str]:
 def chart(
     frame: pd.DataFrame,
     *,
+    value: Sequence[Any],
     subject: str,
     words: Sequence[str] | None = None,
     is_share: bool = False,
@@ -39,14 +40,14 @@ def chart(
 ) -> go.Figure:
     """A control chart: points in order, mean, usual range as a band, signals as diamonds, the newest point named.
 
-    Columns: value; centre, low, high (may be empty when there are too few points for limits); rule (text of the signal
+    `value` holds a number a row. Columns: centre, low, high (empty when there are too few points); rule (the signal
     that a point belongs to, or empty); is_part (an unfinished period, drawn hollow). Periods: see `labels`; starts_on
     and ends_on place `events` (on_date, label). Click: the period's name.
     """
     if frame.empty:
         return empty("No period has been recorded yet.")
     names = labels(frame)
-    values = [None if missing(value) else float(value) for value in frame["value"]]
+    values = [None if missing(one) else float(one) for one in value]
     words = list(words) if words else [number(value) if value is not None else "no return" for value in values]
     say = percent if is_share else number
     limits = _limits(frame)
@@ -326,16 +327,15 @@ def _events(
 
     Gives notes, lines, the pixels that the meanings take, and the sentence for the description.
     """
-    if "mark" in frame and events is None:
-        events = _marked(frame)
-    if events is None or events.empty or "starts_on" not in frame:
+    marked = _marked(frame) if events is None else list(zip(events["on_date"], events["label"], strict=True))
+    if not marked or "starts_on" not in frame:
         return [], [], 0, ""
     starts = [as_date(value) for value in frame["starts_on"]]
     ends = [as_date(value) for value in frame["ends_on"]] if "ends_on" in frame else [*starts[1:], starts[-1]]
     lines: list[dict[str, Any]] = []
     groups: list[tuple[float, float, str]] = []
     told: list[tuple[str, str]] = []
-    for on_date, words in sorted((as_date(a), str(b)) for a, b in zip(events["on_date"], events["label"], strict=True)):
+    for on_date, words in sorted((as_date(a), str(b)) for a, b in marked):
         place = _place_in_time(on_date, starts, ends)
         if place is None:
             continue
@@ -362,11 +362,13 @@ def _events(
     return notes, lines, below, f" Marked: {listed([words for _, words in told])}." if told else ""
 
 
-def _marked(frame: pd.DataFrame) -> pd.DataFrame:
+def _marked(frame: pd.DataFrame) -> list[tuple[Any, str]]:
     """The events that a question names in its column `mark`, several of one period apart by semicolons.
 
     One is named a period, a new version before anything else, and how many more there are; of many periods the newest.
     """
+    if not {"mark", "starts_on"} <= set(frame):
+        return []
     found: list[tuple[bool, Any, str]] = []
     for start, mark in zip(frame["starts_on"], frame["mark"], strict=True):
         told = [] if missing(mark) else [words.strip() for words in str(mark).split(";") if words.strip()]
@@ -376,7 +378,7 @@ def _marked(frame: pd.DataFrame) -> pd.DataFrame:
             others = len([words for words in told if words not in versions and words != first])
             found.append((bool(versions), start, first + (f" +{others}" if others else "")))
     kept = sorted(found, key=lambda event: event[:2], reverse=True)[:MOST_EVENTS]
-    return pd.DataFrame([(start, words) for _, start, words in kept], columns=["on_date", "label"])
+    return [(start, words) for _, start, words in kept]
 
 
 def _place_in_time(on_date: Any, starts: Sequence[Any], ends: Sequence[Any]) -> float | None:

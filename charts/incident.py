@@ -56,11 +56,11 @@ def control_chart(frame: pd.DataFrame, events: pd.DataFrame | None = None) -> go
     if frame.empty:
         return empty("No half term has been recorded yet. Import the incident log to begin.")
     subject = str(frame["category_group"].iloc[0]) if "category_group" in frame else "Incidents"
-    if frame["incidents"].map(lambda cell: printed.read(cell).kind in {"few", "words", "complete"}).any():
+    if any(printed.read(cell).kind in {"few", "words", "complete"} for cell in frame["incidents"]):
         return by_period(frame)
     values = control.printed_values(frame["incidents"])
     words = [printed.label(cell) for cell in frame["incidents"]]
-    return control.chart(frame.assign(value=values), subject=subject, words=words, events=events)
+    return control.chart(frame, value=values, subject=subject, words=words, events=events)
 
 
 def by_period(frame: pd.DataFrame) -> go.Figure:
@@ -89,13 +89,10 @@ def small_multiples(frame: pd.DataFrame) -> go.Figure:
     """
     if frame.empty:
         return empty(NONE_RECORDED)
-    there = set(frame["category_group"])
-    groups = [group for group in CATEGORY_GROUPS if group in there]
-    groups += [group for group in dict.fromkeys(frame["category_group"]) if group not in groups]
-    told = []
-    for group in groups:
-        held = frame[frame["category_group"] == group]
-        told.append(f"{group} {printed.label(held['incidents'].iloc[-1])}")
+    newest = {row["category_group"]: row["incidents"] for row in printed.rows(frame)}
+    groups = [group for group in CATEGORY_GROUPS if group in newest]
+    groups += [group for group in newest if group not in groups]
+    told = [f"{group} {printed.label(newest[group])}" for group in groups]
     return columns.small_multiples(
         frame,
         groups,
@@ -115,7 +112,7 @@ def by_category(frame: pd.DataFrame) -> go.Figure:
     if held.empty:
         return empty(NONE_RECORDED)
     seconds = []
-    for _, row in held.iterrows():
+    for row in printed.rows(held):
         parts = [
             f"{words} {printed.label(row[column])}"
             for column, words in (("period_before", "before"), ("year_before", "a year ago"))
@@ -179,7 +176,7 @@ def when(frame: pd.DataFrame) -> go.Figure:
     """
     if frame.empty:
         return empty(NONE_RECORDED)
-    held = {(row["weekday"], row["part_of_day"]): row["incidents"] for _, row in frame.iterrows()}
+    held = {(row["weekday"], row["part_of_day"]): row["incidents"] for row in printed.rows(frame)}
     days = list(WEEKDAYS[:5]) + [name for name in WEEKDAYS[5:] if any(day == name for day, _ in held)]
     parts = [part for part in PARTS_OF_DAY[:-1] if part != "evening or night"]
     others = [part for part in dict.fromkeys(part for _, part in held) if part not in parts]
@@ -224,7 +221,7 @@ def by_place(frame: pd.DataFrame) -> go.Figure:
     told = [f"{name} {printed.label(value)}" for name, value in zip(names, held["incidents"], strict=True)]
     seconds = [
         f"{printed.label(row['high'])} of high severity" if printed.exact(row.get("high")) else ""
-        for _, row in held.iterrows()
+        for row in printed.rows(held)
     ]
     return bars.counts(
         names, list(held["incidents"]), alt=f"Bars of incidents by {first}. {'; '.join(told)}.",
@@ -389,10 +386,10 @@ def evidence_quality(frame: pd.DataFrame) -> go.Figure:
 
     Columns: item, met, not_kept, not_recorded, base; is_weakest when the question has it. Click: item.
     """
-    if frame.empty or not frame["base"].map(printed.exact).sum():
+    if frame.empty or not any(map(printed.exact, frame["base"])):
         return empty("No cyberbullying was recorded in the last 12 months, so there is no evidence to look at.")
     drawn_bars = []
-    for _, row in frame.iterrows():
+    for row in printed.rows(frame):
         base, kept = printed.exact(row["base"]), printed.exact(row["met"])
         not_kept, unknown = printed.exact(row.get("not_kept")), printed.exact(row.get("not_recorded"))
         if not base:
@@ -439,7 +436,7 @@ def friend_requests(frame: pd.DataFrame) -> go.Figure:
     )  # fmt: skip
     held = [outcome for outcome in outcomes if outcome[0] in frame]
     drawn_bars = []
-    for _, row in frame.iterrows():
+    for row in printed.rows(frame):
         counts = {column: printed.exact(row[column]) for column, _, _ in held}
         if not sum(counts.values()):
             continue

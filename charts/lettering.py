@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 # Advance widths of Source Sans in thousandths of its size, for the characters from space to tilde. Figures are laid
 # out before any browser or typesetter sees them, so margins are measured here rather than left to either.
@@ -55,6 +56,8 @@ def safe(text: object) -> str:
     return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+# The same words come back with every figure: names of groups, courses, terms, and counts.
+@lru_cache(maxsize=20_000)
 def width(text: str, size: float, bold: bool = False) -> float:
     """Width in pixels of the longest line of a label (`<br>` ends a line; `<b>` makes that line bold)."""
     widest = 0.0
@@ -69,6 +72,7 @@ def height(text: str, size: float) -> float:
     return (text.count("<br>") + 1) * size * LINE
 
 
+@lru_cache(maxsize=5_000)
 def wrapped(text: str, size: float, room: float, most_lines: int = 3) -> str:
     """Plain text broken into lines no wider than `room` pixels; words that do not fit the last line end in an
     ellipsis.

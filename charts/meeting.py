@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import cells
+from charts import cells, printed
 from charts.style import NAVY, PAPER, SHADE_TEXTS, SHADES, SOFT, TRACK, empty
 from charts.words import as_date, day, missing, sentence_case
 
@@ -23,7 +23,7 @@ def cycle(frame: pd.DataFrame) -> go.Figure:
     if held.empty:
         return empty("No meeting has a date yet. Add the meetings of this academic year to see the cycle.")
     today = as_date(held["as_at"].iloc[0]) if "as_at" in held else None
-    rows = [row for _, row in held.sort_values("held_on").tail(9).iterrows()]
+    rows = printed.rows(held.sort_values("held_on").tail(9))
     following = _following(rows, today)
     names = [sentence_case(_kind(row)) for row in rows]
 
@@ -54,7 +54,7 @@ def cycle(frame: pd.DataFrame) -> go.Figure:
     )
 
 
-def _following(rows: Sequence[pd.Series], today: date | None) -> date | None:
+def _following(rows: Sequence[printed.Row], today: date | None) -> date | None:
     """The day that comes next: of all steps where the position's day is known, else of the first meeting not yet held.
 
     Without that day the meeting itself is what comes next; its papers may be out already.
@@ -65,9 +65,9 @@ def _following(rows: Sequence[pd.Series], today: date | None) -> date | None:
     return min((on_date for on_date in days if on_date >= today), default=None)
 
 
-def _is_held(row: pd.Series) -> bool:
+def _is_held(row: printed.Row) -> bool:
     return str(row.get("state")).lower() == "held"
 
 
-def _kind(row: pd.Series) -> object:
+def _kind(row: printed.Row) -> object:
     return next((row[name] for name in ("kind", "meeting_kind", "meeting_id") if not missing(row.get(name))), "Meeting")

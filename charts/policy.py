@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import timeline
+from charts import printed, timeline
 from charts.lettering import safe, width, wrapped
 from charts.style import (
     GRACE,
@@ -53,9 +53,8 @@ def clause_coverage(frame: pd.DataFrame) -> go.Figure:
     """
     if frame.empty:
         return empty("No clause of the policy is known. The catalogue of clauses is empty.")
-    lines: list[tuple[str, list[pd.Series]]] = []
-    for section, rows in frame.groupby("section", sort=False):
-        listed = [row for _, row in rows.iterrows()]
+    lines: list[tuple[str, list[printed.Row]]] = []
+    for section, listed in printed.grouped(frame, "section").items():
         for first in range(0, len(listed), ACROSS):
             lines.append((str(section) if first == 0 else "", listed[first : first + ACROSS]))
     statuses = [_status(status) for status in frame["status"]]
@@ -129,19 +128,20 @@ def versions(frame: pd.DataFrame) -> go.Figure:
     Columns: version, in_force_from, adopted_on; policy_id and title when there are several policies; as_at (else the
     newest date known stands for today). The 12 newest are drawn. Click: version.
     """
-    held = frame[~frame["in_force_from"].map(missing)] if not frame.empty else frame
-    if held.empty:
+    held = [row for row in printed.rows(frame) if not missing(row["in_force_from"])]
+    if not held:
         return empty("No version of this policy has a date on which it came into force.")
-    several = "policy_id" in held and held["policy_id"].nunique() > 1
-    known = [as_date(value) for name in ("in_force_from", "adopted_on") for value in held[name] if not missing(value)]
-    today = as_date(held["as_at"].iloc[0]) if "as_at" in held else None
+    several = len({row.get("policy_id") for row in held}) > 1
+    known = [as_date(row[name]) for row in held for name in ("in_force_from", "adopted_on") if not missing(row[name])]
+    today = as_date(held[0]["as_at"]) if "as_at" in held[0] else None
     last = today or max(known) + timedelta(days=90)  # no day is named: what is in force runs on a little
     rows: list[timeline.Row] = []
-    for _, versions_of_one in held.groupby("policy_id" if several else held.assign(_one=1)["_one"], sort=False):
-        ordered = versions_of_one.sort_values("in_force_from")
-        starts = [as_date(value) for value in ordered["in_force_from"]]
+    for policy in dict.fromkeys(row.get("policy_id") for row in held):
+        of_one = [row for row in held if row.get("policy_id") == policy]
+        ordered = sorted(of_one, key=lambda row: as_date(row["in_force_from"]))
+        starts = [as_date(row["in_force_from"]) for row in ordered]
         in_force = [place for place, began in enumerate(starts) if began <= last]
-        for place, (_, row) in enumerate(ordered.iterrows()):
+        for place, row in enumerate(ordered):
             rows.append(_version_row(row, starts, place, place == max(in_force, default=-1), last, several))
     rows = rows[-12:][::-1]
     told = [f"{row.name} {row.words}{', ' + row.second if row.second else ''}" for row in rows]
@@ -154,7 +154,7 @@ def versions(frame: pd.DataFrame) -> go.Figure:
 
 
 def _version_row(
-    row: pd.Series, starts: list[date], place: int, is_current: bool, last: date, several: bool
+    row: printed.Row, starts: list[date], place: int, is_current: bool, last: date, several: bool
 ) -> timeline.Row:
     began = starts[place]
     ended = last if is_current or place + 1 >= len(starts) else min(starts[place + 1], last)
@@ -185,7 +185,7 @@ def review_dates(frame: pd.DataFrame) -> go.Figure:
     if frame["next_review_due"].map(missing).all():
         return empty("No policy has a review date. Every one needs one.")
     order = frame.assign(_due=[date.max if missing(due) else as_date(due) for due in frame["next_review_due"]])
-    for _, row in order.sort_values("_due", kind="stable").iterrows():
+    for row in printed.rows(order.sort_values("_due", kind="stable")):
         told_as = [row[column] for column in ("title", "policy_title", "needed", "policy_id") if column in row]
         name = sentence_case(next(value for value in told_as if not missing(value)))
         click = row["policy_id"] if "policy_id" in row and not missing(row["policy_id"]) else name

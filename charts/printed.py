@@ -1,8 +1,11 @@
 """Counts as they may be printed: exact numbers, and the words that stand for numbers in what governors read."""
 
 import re
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+
+import pandas as pd
 
 from charts.words import missing
 
@@ -10,6 +13,8 @@ FEW = re.compile(r"^(?:fewer|less) than (\d+)$|^under (\d+)$", re.IGNORECASE)
 DIGITS = re.compile(r"^-?\d[\d,]*(?:\.\d+)?$")
 
 Kind = Literal["number", "few", "complete", "words", "nothing"]
+# One row of a frame by the names of its columns.
+Row = Mapping[Hashable, Any]
 
 
 @dataclass(frozen=True)
@@ -63,4 +68,25 @@ def is_number(value: Any) -> bool:
 
 def exact(value: Any, otherwise: float = 0.0) -> float:
     """The number of an exact count; `otherwise` for words and empty cells."""
-    return read(value).length or 0.0 if is_number(value) else otherwise
+    cell = read(value)
+    return cell.length or 0.0 if cell.kind == "number" else otherwise
+
+
+def rows(frame: pd.DataFrame) -> list[Row]:
+    """The rows of a frame as plain values: a figure reads every cell, and pandas takes its time over each."""
+    names = list(frame.columns)
+    cells = zip(*(frame[name].tolist() for name in names), strict=True)
+    return [dict(zip(names, row, strict=True)) for row in cells]
+
+
+def rows_of(frame: pd.DataFrame, column: str) -> dict[Any, Row]:
+    """The first row of each value of a column."""
+    return {row[column]: row for row in reversed(rows(frame))}
+
+
+def grouped(frame: pd.DataFrame, column: str) -> dict[Any, list[Row]]:
+    """The rows of each value of a column, in the order in which the values come."""
+    found: dict[Any, list[Row]] = {}
+    for row in rows(frame):
+        found.setdefault(row[column], []).append(row)
+    return found

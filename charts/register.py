@@ -51,7 +51,7 @@ def images_open(frame: pd.DataFrame) -> go.Figure:
         return empty("No image is held on personal equipment: every one declared has been deleted.")
     held = frame.sort_values("school_days_held", ascending=False, kind="stable").head(MOST_ROWS)
     drawn_bars = []
-    for _, row in held.iterrows():
+    for row in printed.rows(held):
         days, is_late = printed.exact(row["school_days_held"]), bool(row["is_over_limit"])
         drawn_bars.append(
             bars.Bar(
@@ -120,16 +120,16 @@ def profile_reviews(frame: pd.DataFrame) -> go.Figure:
 
     Columns: staff_group, starters, in_time, late, not_done, still_in_time. Click: staff_group.
     """
-    held = frame[frame["starters"].map(printed.exact) > 0] if not frame.empty else frame
-    if held.empty:
+    held = {code: row for code, row in printed.rows_of(frame, "staff_group").items() if printed.exact(row["starters"])}
+    if not held:
         return empty("Nobody has started in the last twelve months.")
     layers = (
         ("in_time", "in time", NAVY, False), ("late", "late", LATE[1], False), ("not_done", "not done", ORANGE, False),
         ("still_in_time", "still in time", PAUSED, True),
     )  # fmt: skip
     drawn_bars = []
-    for code in group_order(held["staff_group"]):
-        row = held[held["staff_group"] == code].iloc[0]
+    for code in group_order(held):
+        row = held[code]
         base = printed.exact(row["starters"])
         not_done = printed.exact(row["not_done"])
         drawn_bars.append(

@@ -12,7 +12,7 @@ from charts.style import CLEAR, COUNT, LATE, LATE_TEXTS, NAVY, ORANGE, PAPER, RU
 from charts.words import day, group_order, missing, sentence_case, staff_group
 
 
-def _course(row: pd.Series) -> str:
+def _course(row: printed.Row) -> str:
     for column in ("title", "course_title", "course", "course_id"):
         if column in row and not missing(row[column]):
             return sentence_case(row[column])
@@ -25,11 +25,11 @@ def matrix(frame: pd.DataFrame) -> go.Figure:
     Columns: staff_group, course_id (course or title for its name), required, in_date; expiring, expired, never when the
     question has them. A pair that has no row, or nobody required, is "not required". Click: [staff_group, course_id].
     """
-    if frame.empty or not frame["required"].map(printed.exact).sum():
+    if frame.empty or not any(map(printed.exact, frame["required"])):
         return empty("No training is required of anybody yet: the list of required courses is empty.")
     groups = group_order(frame["staff_group"])
     courses = list(dict.fromkeys(frame["course_id"]))
-    held = {(row["course_id"], row["staff_group"]): row for _, row in frame.iterrows()}
+    held = {(row["course_id"], row["staff_group"]): row for row in printed.rows(frame)}
     names = {row["course_id"]: _course(row) for row in held.values()}
 
     def cell(place: int, across: int) -> cells.Cell:
@@ -62,7 +62,7 @@ def matrix(frame: pd.DataFrame) -> go.Figure:
     )
 
 
-def _matrix_cell(row: pd.Series | None, click: Sequence[Any]) -> cells.Cell:
+def _matrix_cell(row: printed.Row | None, click: Sequence[Any]) -> cells.Cell:
     required = printed.exact(row["required"]) if row is not None else 0
     if row is None or not required:
         return cells.Cell("not<br>required", CLEAR, SOFT, f"{staff_group(click[0])}: not required", list(click))
@@ -103,7 +103,7 @@ def by_course(frame: pd.DataFrame) -> go.Figure:
     if "outstanding" in frame:
         return outstanding(frame)
     drawn_bars = []
-    for _, row in frame.iterrows():
+    for row in printed.rows(frame):
         required = printed.exact(row["required"])
         if not required:
             continue
@@ -148,7 +148,7 @@ def outstanding(frame: pd.DataFrame) -> go.Figure:
     """What is outstanding per course, as printed for governors. Columns: course_title, outstanding; due if known."""
     if frame.empty:
         return empty("No training was due in this publication.")
-    rows = [row for _, row in frame.iterrows()]
+    rows = printed.rows(frame)
     told = [f"{_course(row)}: {printed.label(row['outstanding'])}" for row in rows]
     return bars.counts(
         [_course(row) for row in rows],
@@ -166,13 +166,13 @@ def lapse_forecast(frame: pd.DataFrame) -> go.Figure:
 
     Columns: label, on_date, lapsing; in_date and required for the sentence. Click: label.
     """
-    if frame.empty or not frame["lapsing"].map(printed.exact).sum():
+    lapsing = [] if frame.empty else [printed.exact(value) for value in frame["lapsing"]]
+    if not any(lapsing):
         return empty("Nothing lapses before this day.")
     held = frame.reset_index(drop=True).assign(
         label=[f"{day(value, False)}" for value in frame["on_date"]] if "on_date" in frame else frame["label"]
     )
-    total = held["lapsing"].map(printed.exact).sum()
-    worst = held.loc[held["lapsing"].map(printed.exact).idxmax()]
+    worst = held.iloc[lapsing.index(max(lapsing))]
     then = ""
     if {"in_date", "required"} <= set(held):
         last = held.iloc[-1]
@@ -180,7 +180,7 @@ def lapse_forecast(frame: pd.DataFrame) -> go.Figure:
     return columns.over_time(
         held,
         [("lapsing", "", COUNT)],
-        alt=f"Upright bars of what lapses by week: {total:,.0f} in all, most in the week to {worst['label']} "
+        alt=f"Upright bars of what lapses by week: {sum(lapsing):,.0f} in all, most in the week to {worst['label']} "
         f"({printed.label(worst['lapsing'])}).{then}",
         unit=" lapse",
         clicks=list(frame["label"]),
@@ -208,12 +208,12 @@ def people_fully_in_date(frame: pd.DataFrame) -> go.Figure:
 
     Columns: staff_group, people, fully_in_date. Click: staff_group.
     """
-    held = frame[frame["people"].map(printed.exact) > 0] if not frame.empty else frame
-    if held.empty:
+    held = {code: row for code, row in printed.rows_of(frame, "staff_group").items() if printed.exact(row["people"])}
+    if not held:
         return empty("Nobody is required to hold any training yet.")
     drawn_bars = []
-    for code in group_order(held["staff_group"]):
-        row = held[held["staff_group"] == code].iloc[0]
+    for code in group_order(held):
+        row = held[code]
         people, full = printed.exact(row["people"]), printed.exact(row["fully_in_date"])
         short = people - full
         drawn_bars.append(
