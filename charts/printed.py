@@ -3,6 +3,7 @@
 import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -31,6 +32,8 @@ class Printed:
         return self.kind == "few"
 
 
+# Most counts of a school come again and again; 1 and "1" and 1.0 are kept apart.
+@lru_cache(maxsize=20_000, typed=True)
 def read(value: Any) -> Printed:
     """A cell of a frame as a printed count.
 
@@ -72,11 +75,15 @@ def exact(value: Any, otherwise: float = 0.0) -> float:
     return cell.length or 0.0 if cell.kind == "number" else otherwise
 
 
+def columns(frame: pd.DataFrame) -> dict[Hashable, list[Any]]:
+    """The columns of a frame as plain values."""
+    return {name: frame[name].tolist() for name in frame}
+
+
 def rows(frame: pd.DataFrame) -> list[Row]:
     """The rows of a frame as plain values: a figure reads every cell, and pandas takes its time over each."""
-    names = list(frame.columns)
-    cells = zip(*(frame[name].tolist() for name in names), strict=True)
-    return [dict(zip(names, row, strict=True)) for row in cells]
+    held = columns(frame)
+    return [dict(zip(held, row, strict=True)) for row in zip(*held.values(), strict=True)]
 
 
 def rows_of(frame: pd.DataFrame, column: str) -> dict[Any, Row]:

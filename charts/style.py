@@ -100,11 +100,16 @@ class Drawing(go.Figure):
         return self.to_dict()
 
 
+# Most of a figure: words, numbers and colours, which are not looked into.
+_WHOLE = (str, int, float, bool)
+
+
 def _plain(part: Any) -> Any:
-    if isinstance(part, Mapping):
-        return {name: _plain(value) for name, value in part.items() if value is not None}
+    if isinstance(part, dict):
+        named = part.items()
+        return {name: value if type(value) in _WHOLE else _plain(value) for name, value in named if value is not None}
     if isinstance(part, list | tuple):
-        return [_plain(value) for value in part]
+        return [value if type(value) in _WHOLE else _plain(value) for value in part]
     return part
 
 

@@ -33,6 +33,8 @@ TERMS = {"autumn": "Autumn", "spring": "Spring", "summer": "Summer"}
 
 def missing(value: Any) -> bool:
     """Whether a cell holds nothing: None, NaN or NaT."""
+    if isinstance(value, str | int | float):
+        return value != value
     return value is None or str(value) in {"<NA>", "NaT"} or value != value
 
 

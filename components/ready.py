@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 import pyarrow as pa
 from plotly.basedatatypes import BaseFigure
 
@@ -16,6 +17,16 @@ from queries import kept
 MOST_BYTES = 64_000_000
 LARGEST_BYTES = 4_000_000
 MOST_SENTENCES = 20_000
+
+
+class _Written(dict[str, Any]):
+    """The values of a figure with the JSON that they are, so that it is written once and not on every run."""
+
+    text: bytes
+
+    def to_plotly_json(self) -> orjson.Fragment:
+        """What plotly takes in place of the values where it writes them with orjson."""
+        return orjson.Fragment(self.text)
 
 
 class Ready(BaseFigure):
@@ -32,6 +43,11 @@ class Ready(BaseFigure):
         return self._values
 
     @property
+    def bytes(self) -> int:
+        """How long its JSON is."""
+        return len(self._values.text)
+
+    @property
     def alt(self) -> str:
         """Its sentence for those who cannot see it, blank when it has none."""
         return self._alt
@@ -46,15 +62,26 @@ _PLAIN = {
 }  # fmt: skip
 
 
-def _drawn_once(values: dict[str, Any], is_clicked: bool) -> dict[str, Any]:
+def _drawn_once(values: dict[str, Any], is_clicked: bool) -> _Written:
     """The same figure, so that plotly draws it once although Streamlit hands it over twice.
 
     The second time is no drawing where plotly is told that the values are the same, finds neither an empty template
     nor words of our own, and what Streamlit adds to a figure that can be clicked is there from the start.
     """
     layout = {name: value for name, value in values["layout"].items() if name not in ("template", "meta")}
-    revision = hashlib.sha256(str(values).encode()).hexdigest()[:16]
-    return {**values, "layout": {**layout, "datarevision": revision, **(_CLICKED if is_clicked else {})}}
+    revision = hashlib.sha256(_json(values)).hexdigest()[:16]
+    written = _Written(values, layout={**layout, "datarevision": revision, **(_CLICKED if is_clicked else {})})
+    written.text = _json(written)
+    return written
+
+
+def _json(values: dict[str, Any]) -> bytes:
+    # What a click brings back may be a date or a number of the frame: as plotly writes them.
+    return orjson.dumps(values, default=_plainly, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
+
+
+def _plainly(value: Any) -> str:
+    return str(value)
 
 
 def _words_together(values: dict[str, Any]) -> dict[str, Any]:
@@ -88,12 +115,8 @@ class Table:
     said: str
 
 
-def _figure_bytes(figure: Ready) -> int:
-    return 8 * len(str(figure.to_dict()))
-
-
 # A figure's values take several times the bytes of their text.
-_FIGURES = kept.Shelf(MOST_BYTES, LARGEST_BYTES, _figure_bytes)
+_FIGURES = kept.Shelf(MOST_BYTES, LARGEST_BYTES, lambda figure: 8 * figure.bytes)
 _TABLES = kept.Shelf(MOST_BYTES, LARGEST_BYTES, lambda table: table.rows.nbytes + 5000)
 _SENTENCES = kept.Shelf(MOST_SENTENCES, 1, lambda _: 1)
 
