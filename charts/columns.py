@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from charts import printed
 from charts.bars import HATCH, NAME_ROOM, OPEN_BAR
-from charts.control import labels, period_axis
+from charts.control import Columns, labels, period_axis
 from charts.lettering import safe, steps, width, wrapped
 from charts.style import COUNT, COUNT_PALE, NAVY, PAPER, SMALL, SOFT, TINY, axis, band, drawn, key, key_note, note, rule
 
@@ -19,7 +19,7 @@ MOST_NUMBERED = 14  # periods beside each other that have room for a number abov
 
 
 def over_time(
-    frame: pd.DataFrame,
+    frame: Columns,
     layers: Sequence[tuple[str, str, str]],
     *,
     alt: str,

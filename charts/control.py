@@ -1,8 +1,8 @@
 """Charts over terms: control charts with their usual range, and plain trends, with term names and marked events."""
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -17,11 +17,19 @@ MOST_EVENTS = 6  # each takes a line below the chart
 NARROWEST = 210  # pixels of plot on a 390 px phone; labels are laid out to fit it
 
 
-def labels(frame: pd.DataFrame) -> list[str]:
+READ = (
+    "label", "academic_year", "term", "half", "starts_on", "ends_on", "is_part", "mark", "centre", "low", "high",
+    "rule",
+)  # fmt: skip
+# A frame, or its columns as plain values.
+Columns: TypeAlias = pd.DataFrame | Mapping[Hashable, Sequence[Any]]
+
+
+def labels(frame: Columns) -> list[str]:
     """The name of each period: its `label`, or made from term, half and academic year."""
     if "label" in frame:
         return [str(value) for value in frame["label"]]
-    halves = frame["half"] if "half" in frame else [None] * len(frame)
+    halves = frame["half"] if "half" in frame else [None] * len(frame["term"])
     return [
         f"{term(name)}{'' if missing(half) else f' {int(half)}'} {year}"
         for year, name, half in zip(frame["academic_year"], frame["term"], halves, strict=True)
@@ -46,14 +54,15 @@ def chart(
     """
     if frame.empty:
         return empty("No period has been recorded yet.")
-    names = labels(frame)
+    cells = printed.columns(frame, READ)
+    names = labels(cells)
     values = [None if missing(one) else float(one) for one in value]
     words = list(words) if words else [number(value) if value is not None else "no return" for value in values]
     say = percent if is_share else number
-    limits = _limits(frame)
+    limits = _limits(cells, len(values))
     known = [three for three in limits if three is not None]
     whole = [
-        three for three, part in zip(limits, _parts(frame), strict=True) if three is not None and not part
+        three for three, part in zip(limits, _parts(cells, len(values)), strict=True) if three is not None and not part
     ] or known
     top = 1.0 if is_share else max([value or 0 for value in values] + [high for _, _, high in known] + [1.0])
     ticks = steps(top, 4, whole=not is_share)
@@ -61,14 +70,14 @@ def chart(
         low = min([value for value in values if value is not None] + [low for _, low, _ in known] + [1.0])
         ticks = [0.0, 0.25, 0.5, 0.75, 1.0] if low < 0.5 else [0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
     span = (ticks[0], ticks[-1] + (ticks[-1] - ticks[0]) * 0.04)
-    traces = [*_mean_line(limits), _joined(values), *_points(frame, values, words, names)]
+    traces = [*_mean_line(limits), _joined(values), *_points(cells, values, words, names)]
     ends = [(value, f"<b>{safe(words[-1])}</b>") for value in values[-1:] if value is not None]
     if known:
         centre, low, high = whole[-1]
         ends += [(centre, f"average {say(centre)}"), (high, f"usual range<br>{_usual(low, high, is_share)}")]
-    signals = [name for name, rule_name in zip(names, _rules(frame), strict=True) if rule_name]
+    signals = [name for name, rule_name in zip(names, _rules(cells, len(names)), strict=True) if rule_name]
     return _over_time(
-        frame,
+        cells,
         traces,
         names,
         ends,
@@ -90,15 +99,16 @@ def trend(
     events: pd.DataFrame | None = None,
 ) -> go.Figure:
     """A plain line of shares over periods, without limits; the newest point named with its "n of N"."""
-    names = labels(frame)
+    cells = printed.columns(frame, READ)
+    names = labels(cells)
     shares = [None if share is None or missing(share) else float(share) for share in value]
     ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
     ends = [(share, f"<b>{percent(share)}</b><br>{safe(words[-1])}") for share in shares[-1:] if share is not None]
     told = "; ".join(f"{name} {text}" for name, text in list(zip(names, words, strict=True))[-6:])
     strong = {"color": COUNT, "width": 2}
     return _over_time(
-        frame,
-        [_joined(shares) | {"line": strong}, *_points(frame, shares, words, names, size=7 if len(names) <= 24 else 3)],
+        cells,
+        [_joined(shares) | {"line": strong}, *_points(cells, shares, words, names, size=7 if len(names) <= 24 else 3)],
         names,
         ends,
         (0, 1.04),
@@ -112,24 +122,24 @@ def trend(
 Limits = tuple[float, float, float] | None
 
 
-def _limits(frame: pd.DataFrame) -> list[Limits]:
+def _limits(frame: Columns, count: int) -> list[Limits]:
     """Centre, low and high of each period; None where a period has none (too few points, or not yet over)."""
     if not {"centre", "low", "high"} <= set(frame):
-        return [None] * len(frame)
+        return [None] * count
     return [
         None if any(missing(value) for value in three) else (float(three[0]), float(three[1]), float(three[2]))
         for three in zip(frame["centre"], frame["low"], frame["high"], strict=True)
     ]
 
 
-def _parts(frame: pd.DataFrame) -> list[bool]:
+def _parts(frame: Columns, count: int) -> list[bool]:
     """Which periods are not over yet."""
-    return [bool(value) for value in frame["is_part"]] if "is_part" in frame else [False] * len(frame)
+    return [bool(value) for value in frame["is_part"]] if "is_part" in frame else [False] * count
 
 
-def _rules(frame: pd.DataFrame) -> list[str]:
+def _rules(frame: Columns, count: int) -> list[str]:
     if "rule" not in frame:
-        return [""] * len(frame)
+        return [""] * count
     return ["" if missing(value) else str(value) for value in frame["rule"]]
 
 
@@ -185,10 +195,10 @@ def _joined(values: Sequence[float | None]) -> dict[str, Any]:
 
 
 def _points(
-    frame: pd.DataFrame, values: Sequence[float | None], words: Sequence[str], names: Sequence[str], size: int = 7
+    frame: Columns, values: Sequence[float | None], words: Sequence[str], names: Sequence[str], size: int = 7
 ) -> list[dict[str, Any]]:
-    rules = _rules(frame)
-    part = _parts(frame)
+    rules = _rules(frame, len(values))
+    part = _parts(frame, len(values))
     held = [place for place, value in enumerate(values) if value is not None]
     last = held[-1] if held else -1
     is_strong = [place == last or bool(rules[place]) for place in held]
@@ -205,8 +215,10 @@ def _points(
                     PAPER if part[place] else NAVY if strong else COUNT
                     for place, strong in zip(held, is_strong, strict=True)
                 ],
+                # Points of differing sizes are half transparent unless told; outlines of small ones make a line dashed.
+                "opacity": 1,
                 "line": {
-                    "width": [2 if part[place] else 1 for place in held],
+                    "width": [2 if part[place] else 1 if size > 4 else 0 for place in held],
                     "color": [
                         NAVY if part[place] and strong else COUNT if part[place] else PAPER
                         for place, strong in zip(held, is_strong, strict=True)
@@ -227,7 +239,7 @@ def _points(
 
 
 def _over_time(
-    frame: pd.DataFrame,
+    frame: Columns,
     traces: list[dict[str, Any]],
     names: Sequence[str],
     ends: Sequence[tuple[float, str]],
@@ -266,9 +278,7 @@ def _over_time(
     )
 
 
-def period_axis(
-    frame: pd.DataFrame, names: Sequence[str]
-) -> tuple[list[float], list[str], list[tuple[str, float, float]]]:
+def period_axis(frame: Columns, names: Sequence[str]) -> tuple[list[float], list[str], list[tuple[str, float, float]]]:
     """Ticks, their words, and the academic years as (name, first, last), as fine as fits a phone."""
     count = len(names)
     if not {"academic_year", "term"} <= set(frame):
@@ -317,7 +327,7 @@ def _ends(ends: Sequence[tuple[float, str]], span: tuple[float, float]) -> tuple
 
 
 def _events(
-    frame: pd.DataFrame,
+    frame: Columns,
     events: pd.DataFrame | None,
     across: tuple[float, float],
     span: tuple[float, float],
@@ -362,7 +372,7 @@ def _events(
     return notes, lines, below, f" Marked: {listed([words for _, words in told])}." if told else ""
 
 
-def _marked(frame: pd.DataFrame) -> list[tuple[Any, str]]:
+def _marked(frame: Columns) -> list[tuple[Any, str]]:
     """The events that a question names in its column `mark`, several of one period apart by semicolons.
 
     One is named a period, a new version before anything else, and how many more there are; of many periods the newest.
@@ -376,7 +386,7 @@ def _marked(frame: pd.DataFrame) -> list[tuple[Any, str]]:
             versions = [words for words in told if "version" in words.lower()]
             first = min(versions, key=len) if versions else told[0]
             others = len([words for words in told if words not in versions and words != first])
-            found.append((bool(versions), start, first + (f" +{others}" if others else "")))
+            found.append((bool(versions), start, first + (f" and {others} more" if others else "")))
     kept = sorted(found, key=lambda event: event[:2], reverse=True)[:MOST_EVENTS]
     return [(start, words) for _, start, words in kept]
 

@@ -1,7 +1,7 @@
 """Counts as they may be printed: exact numbers, and the words that stand for numbers in what governors read."""
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -75,15 +75,15 @@ def exact(value: Any, otherwise: float = 0.0) -> float:
     return cell.length or 0.0 if cell.kind == "number" else otherwise
 
 
-def columns(frame: pd.DataFrame) -> dict[Hashable, list[Any]]:
-    """The columns of a frame as plain values."""
-    return {name: frame[name].tolist() for name in frame}
+def columns(frame: pd.DataFrame, names: Iterable[Hashable]) -> dict[Hashable, list[Any]]:
+    """Those of the columns that the frame has, as plain values."""
+    return {name: frame[name].tolist() for name in names if name in frame}
 
 
 def rows(frame: pd.DataFrame) -> list[Row]:
     """The rows of a frame as plain values: a figure reads every cell, and pandas takes its time over each."""
-    held = columns(frame)
-    return [dict(zip(held, row, strict=True)) for row in zip(*held.values(), strict=True)]
+    names = list(frame.columns)
+    return [dict(zip(names, row, strict=True)) for row in frame.to_numpy(dtype=object).tolist()]
 
 
 def rows_of(frame: pd.DataFrame, column: str) -> dict[Any, Row]:

@@ -21,23 +21,23 @@ def images_by_term(frame: pd.DataFrame) -> go.Figure:
     """
     if frame.empty:
         return empty(NO_IMAGES)
-    count = {name: frame[name].map(printed.exact) for name in ("taken", "deleted_in_time", "held", "over_limit")}
-    drawn_frame = frame.reset_index(drop=True).assign(
-        _late=(count["taken"] - count["deleted_in_time"] - count["held"]).clip(lower=0).to_numpy(),
-        _within=(count["held"] - count["over_limit"]).clip(lower=0).to_numpy(),
+    held = printed.columns(frame, frame)
+    taken, deleted, kept, over = (
+        [printed.exact(value) for value in held[name]] for name in ("taken", "deleted_in_time", "held", "over_limit")
     )
+    held["_late"] = [max(a - b - c, 0) for a, b, c in zip(taken, deleted, kept, strict=True)]
+    held["_within"] = [max(a - b, 0) for a, b in zip(kept, over, strict=True)]
     layers = [
         ("deleted_in_time", "deleted in time", NAVY),
         ("_late", "deleted late", LATE[1]),
         ("_within", "held, within the limit", GRACE),
         ("over_limit", "held past the limit", ORANGE),
     ]
-    held, over = int(count["held"].sum()), int(count["over_limit"].sum())
     return columns.over_time(
-        drawn_frame,
+        held,
         layers,
-        alt=f"Upright bars of {plural(count['taken'].sum(), 'image')} by term: "
-        f"{held} still held, {over} past the limit.",
+        alt=f"Upright bars of {plural(sum(taken), 'image')} by term: "
+        f"{sum(kept):.0f} still held, {sum(over):.0f} past the limit.",
     )
 
 
@@ -159,19 +159,20 @@ def phone_use(frame: pd.DataFrame) -> go.Figure:
 
     Columns: academic_year, term, uses, with_permission, in_emergency, neither. Click: the term.
     """
-    if frame.empty or not frame["uses"].map(printed.exact).sum():
+    uses = 0 if frame.empty else sum(map(printed.exact, frame["uses"]))
+    if not uses:
         return empty("No use of a personal phone to reach pupils or parents has been recorded.")
-    neither = int(frame["neither"].map(printed.exact).sum())
+    neither = sum(map(printed.exact, frame["neither"]))
     layers = [
         ("with_permission", "with permission", NAVY),
         ("in_emergency", "emergency", GRACE),
         ("neither", "neither", ORANGE),
     ]
     return columns.over_time(
-        frame.reset_index(drop=True),
+        frame,
         layers,
-        alt=f"Upright bars of {plural(frame['uses'].map(printed.exact).sum(), 'use')} of personal phones by term; "
-        f"{neither} with neither permission nor emergency.",
+        alt=f"Upright bars of {plural(uses, 'use')} of personal phones by term; "
+        f"{neither:.0f} with neither permission nor emergency.",
     )
 
 

@@ -169,19 +169,19 @@ def lapse_forecast(frame: pd.DataFrame) -> go.Figure:
     lapsing = [] if frame.empty else [printed.exact(value) for value in frame["lapsing"]]
     if not any(lapsing):
         return empty("Nothing lapses before this day.")
-    held = frame.reset_index(drop=True).assign(
-        label=[f"{day(value, False)}" for value in frame["on_date"]] if "on_date" in frame else frame["label"]
-    )
-    worst = held.iloc[lapsing.index(max(lapsing))]
+    held = printed.columns(frame, frame)
+    if "on_date" in held:
+        held["label"] = [day(value, False) for value in held["on_date"]]
+    most = lapsing.index(max(lapsing))
     then = ""
     if {"in_date", "required"} <= set(held):
-        last = held.iloc[-1]
-        then = f" At the end {printed.label(last['in_date'])} of {printed.label(last['required'])} would be in date."
+        in_date, required = held["in_date"][-1], held["required"][-1]
+        then = f" At the end {printed.label(in_date)} of {printed.label(required)} would be in date."
     return columns.over_time(
         held,
         [("lapsing", "", COUNT)],
-        alt=f"Upright bars of what lapses by week: {sum(lapsing):,.0f} in all, most in the week to {worst['label']} "
-        f"({printed.label(worst['lapsing'])}).{then}",
+        alt=f"Upright bars of what lapses by week: {sum(lapsing):,.0f} in all, most in the week to "
+        f"{held['label'][most]} ({printed.label(held['lapsing'][most])}).{then}",
         unit=" lapse",
         clicks=list(frame["label"]),
     )

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -42,11 +42,16 @@ HIDDEN = ("in_all", "records", "person_id", "declaration_id", "challenge_id", "m
 class Answer:
     """A panel's answer for one reader and one set of filters: the rows, the sentence above them, and the drawing."""
 
-    frame: pd.DataFrame
+    rows: Callable[[], pd.DataFrame]
     title: str
     figure: ready.Ready | None
     key: Hashable | None = None
     question: str = ""
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The rows, fetched when somebody looks at them: what is made of them is kept too."""
+        return self.rows()
 
     @property
     def is_short(self) -> bool:
@@ -136,13 +141,14 @@ def _is_for(visit: Visit, wanted: Panel) -> bool:
 def answer(visit: Visit, wanted: Panel) -> Answer:
     """The panel's answer, kept for the same file, scope and filters; permission is asked each time all the same."""
     draw, asked = wanted.figure, visit.filters
-    frame, key = kept.answer(wanted.query, asked, visit.reader)
+    key = kept.place(wanted.query, asked, visit.reader)
+    frame = cache(lambda: kept.ask(wanted.query, asked, visit.reader))
     figure = None
     if draw is not None:
-        figure = ready.figure((wanted.key, key), lambda: draw(frame), look.is_dark(), _may_drill(visit, wanted))
-    title = (
-        ready.words((wanted.key, key, asked), lambda: wanted.title(frame, asked)) if key else wanted.title(frame, asked)
-    )
+        figure = ready.figure((wanted.key, key), lambda: draw(frame()), look.is_dark(), _may_drill(visit, wanted))
+    title = wanted.title(frame(), asked) if key is None else ready.words(
+        (wanted.key, key, asked), lambda: wanted.title(frame(), asked)
+    )  # fmt: skip
     return Answer(frame, title, figure, key, wanted.query)
 
 
@@ -244,7 +250,7 @@ def _list_panel(visit: Visit, wanted: Panel) -> None:
         shown = rows.iloc[page * PAGE_OF_ROWS : (page + 1) * PAGE_OF_ROWS]
         if not shown.empty:
             key = found.key and (found.key, typed, st.session_state.get(f"sort_{wanted.key}"), page)
-            _rows(visit, wanted, replace(found, frame=shown, key=key))
+            _rows(visit, wanted, replace(found, rows=lambda: shown, key=key))
         elif typed:
             st.text("No line holds these words.")
         _pager(wanted, page, len(rows))

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 from plotly.basedatatypes import BaseFigure
+from plotly.utils import PlotlyJSONEncoder
 
 from charts import style
 from queries import kept
@@ -76,12 +77,8 @@ def _drawn_once(values: dict[str, Any], is_clicked: bool) -> _Written:
 
 
 def _json(values: dict[str, Any]) -> bytes:
-    # What a click brings back may be a date or a number of the frame: as plotly writes them.
-    return orjson.dumps(values, default=_plainly, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
-
-
-def _plainly(value: Any) -> str:
-    return str(value)
+    # What a click brings back may be a date or a number of a frame: as plotly writes them.
+    return orjson.dumps(values, default=PlotlyJSONEncoder().default, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def _words_together(values: dict[str, Any]) -> dict[str, Any]:

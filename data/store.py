@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import IO, Any
 
@@ -49,7 +49,13 @@ class Snapshot:
 
 def home() -> Path:
     """The data folder: `GOVERNANCE_HOME`, else data/local."""
-    return Path(os.environ.get("GOVERNANCE_HOME") or ROOT / "local")
+    return _folder(os.environ.get("GOVERNANCE_HOME") or "")
+
+
+@cache
+def _folder(named: str) -> Path:
+    # A page asks for it dozens of times.
+    return Path(named) if named else ROOT / "local"
 
 
 # --- the ledger ---------------------------------------------------------------------------------------------------

@@ -97,12 +97,19 @@ def ask(name: str, filters: runner.Filters, reader: access.Principal | None) -> 
 
 def answer(name: str, filters: runner.Filters, reader: access.Principal | None) -> tuple[pd.DataFrame, Hashable | None]:
     """The answer as `ask` gives it, and the key of everything it depends on, None where it is not kept."""
-    where = key(name, filters, runner.permit(name, filters, reader))
+    where = place(name, filters, reader)
     if where is None:
         return runner.ask(name, filters, reader), None
-    _notice(filters.snapshot)
     # A view of its own for each caller: pandas copies on write, so none can change what the next is given.
     return _FRAMES.get(where, lambda: runner.ask(name, filters, reader)).copy(deep=False), where
+
+
+def place(name: str, filters: runner.Filters, reader: access.Principal | None) -> Hashable | None:
+    """The key of everything that the answer depends on, None where it is not kept; asks for permission every time."""
+    found = key(name, filters, runner.permit(name, filters, reader))
+    if found is not None:
+        _notice(filters.snapshot)
+    return found
 
 
 def taken(name: str, filters: runner.Filters, reader: access.Principal, of: Hashable, take: Callable[[Any], T]) -> T:

@@ -373,7 +373,11 @@ EXAMPLES: list[Example] = [
     Example(acknowledgement.uptake_curves, uptake_frame()),
     Example(acknowledgement.coverage_trend, COVERAGE),
     Example(acknowledgement.on_time_chart, ON_TIME, {"events": EVENTS}),
-    Example(control.chart, COUNTS, {"subject": "Incidents", "events": EVENTS, "unit": " incidents"}),
+    Example(
+        control.chart,
+        COUNTS,
+        {"value": list(COUNTS["value"]), "subject": "Incidents", "events": EVENTS, "unit": " incidents"},
+    ),
     Example(acknowledgement.new_starters, STARTERS),
     Example(acknowledgement.on_time_by_group, STARTERS.rename(columns={"started": "fell_due"})),
     Example(acknowledgement.people_by_group, AGREED),

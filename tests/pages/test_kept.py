@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from datetime import date
 from functools import partial
 
+import numpy as np
 import pandas as pd
+import plotly.io
 import pytest
 
+from charts import style
 from components import ready
 from data import access, store
 from queries import kept, runner
@@ -163,8 +167,6 @@ def test_an_error_is_told_to_everybody_and_not_kept():
 
 
 def test_a_figure_that_was_made_ready_says_and_shows_the_same(head):
-    import plotly.io
-
     from reports.catalogue import PANELS
 
     reader, filters = head
@@ -197,11 +199,22 @@ def words_of(values):
 
 
 def test_what_a_figure_is_sent_with_changes_with_its_values(head):
-    from charts import style
-
     one, same, other = (
         ready.Ready(style.drawn([{"type": "bar", "x": [1], "y": [height]}], alt="Bars.", height=100))
         for height in (3, 3, 4)
     )
     revisions = [figure.to_dict()["layout"]["datarevision"] for figure in (one, same, other)]
     assert revisions[0] == revisions[1] != revisions[2]
+
+
+def test_a_figure_is_written_as_plotly_would_write_it_and_only_once(head, monkeypatch):
+    """What Streamlit sends is plotly's JSON of the same values, dates and numbers of pandas among them."""
+    day, count = pd.Timestamp(2026, 11, 20), np.int64(3)
+    bar = {"type": "bar", "x": ["<b>a/b</b>", "é"], "y": [count, 1.5], "customdata": [[day], [date(2026, 11, 20)]]}
+    plain = style.drawn([bar], alt="Bars.", height=100)
+    made = ready.Ready(plain)
+    written = dict(made.to_dict())
+    monkeypatch.setattr(ready, "_json", lambda values: pytest.fail("written again"))
+    sent = [plotly.io.to_json(made, validate=False) for _ in range(2)]
+    assert sent[0] == sent[1]
+    assert json.loads(sent[0]) == json.loads(plotly.io.to_json(written, validate=False, engine="json"))
