@@ -4,16 +4,18 @@
 # school days unless a name says otherwise, shares run from 0 to 1, and only numpy and pandas are needed at run time.
 # The tests hold every function against scipy, statsmodels or lifelines to nine decimal places.
 
-# The functions at the end, from `control_chart_by_group` on, are the ones that a question names in its `-- then:`
+# The functions at the end, from `chart_of_half_terms` on, are the ones that a question names in its `-- then:`
 # line.
 
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 from statistics import NormalDist
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -91,21 +93,29 @@ def two_term_p_value(now: int, before: int, days_now: float = 1.0, days_before: 
     Conditional on the sum, the newer count is binomial with the newer term's share of the school days. The smaller tail
     is doubled, so that "n or more would be needed" holds for n and for every larger number.
     """
-    if now < 0 or before < 0 or days_now <= 0 or days_before <= 0:
-        raise ValueError("counts cannot be negative and both terms need school days")
+    share = _share_of_days(now, before, days_now, days_before)
     total = now + before
     if total == 0:
         return 1.0
-    share = days_now / (days_now + days_before)
     upper = binomial_at_least(now, total, share)
     lower = binomial_at_least(before, total, 1 - share)
     return min(1.0, 2 * min(upper, lower))
 
 
+def _share_of_days(now: int, before: int, days_now: float, days_before: float) -> float:
+    if now < 0 or before < 0 or days_now <= 0 or days_before <= 0:
+        raise ValueError("counts cannot be negative and both terms need school days")
+    return days_now / (days_now + days_before)
+
+
 def count_needed_for_more(before: int, days_now: float = 1.0, days_before: float = 1.0, level: float = 0.05) -> int:
     """The smallest count of this term that would be more than chance explains, after `before` in the other term."""
+    share = _share_of_days(0, before, days_now, days_before)
+    # From the expected count on the upper tail is the smaller one; each further success takes one term off it.
     now = max(1, math.ceil(before * days_now / days_before))
-    while two_term_p_value(now, before, days_now, days_before) > level:
+    tail = binomial_at_least(now, now + before, share)
+    while 2 * tail > level:
+        tail -= _successes_before(now, before + 1, share)
         now += 1
     return now
 
@@ -114,64 +124,79 @@ def count_needed_for_fewer(
     before: int, days_now: float = 1.0, days_before: float = 1.0, level: float = 0.05
 ) -> int | None:
     """The largest count of this term that would be fewer than chance explains; None where even 0 would not be."""
-    for now in range(math.floor(before * days_now / days_before), -1, -1):
-        if two_term_p_value(now, before, days_now, days_before) <= level:
-            return now
-    return None
+    share = _share_of_days(0, before, days_now, days_before)
+    # Below the expected count the lower tail is the smaller one; it is gathered from 0 on.
+    fewer, tail = None, 0.0
+    for now in range(math.floor(before * days_now / days_before) + 1 if before else 0):
+        tail += _successes_before(now, before, share)
+        if 2 * tail > level:
+            break
+        fewer = now
+    return fewer
+
+
+def _successes_before(successes: int, failures: int, share: float) -> float:
+    """The chance of so many successes before so many failures: the step from one tail of two counts to the next."""
+    ways = math.lgamma(successes + failures) - math.lgamma(successes + 1) - math.lgamma(failures)
+    return math.exp(ways + successes * math.log(share) + failures * math.log1p(-share))
 
 
 # Time until something happens --------------------------------------------------------------------------------------
 
 
-def kaplan_meier(durations: Sequence[float], happened: Sequence[bool], confidence: float = 0.95) -> pd.DataFrame:
+class SurvivalStep(NamedTuple):
+    """A distinct duration of a survival curve: how many were waiting just before it, and what became of them."""
+
+    time: float
+    at_risk: int
+    events: int
+    censored: int
+    share_waiting: float
+    low: float
+    high: float
+
+
+def kaplan_meier(durations: Sequence[float], happened: Sequence[bool], confidence: float = 0.95) -> list[SurvivalStep]:
     """The Kaplan-Meier curve of what has not happened yet, cases that are still open counted up to the cut-off.
 
-    Returns one row per distinct duration, beginning at 0: `time`, `at_risk`, `events`, `censored`, `share_waiting`,
-    `low` and `high` (log-log Greenwood). A case that is still open leaves the curve at its own duration.
+    Returns one step per distinct duration, beginning at 0, with log-log Greenwood limits. A case that is still open
+    leaves the curve at its own duration.
     """
-    times = np.asarray(durations, dtype=float)
-    seen = np.asarray(happened, dtype=bool)
-    if times.shape != seen.shape:
+    if len(durations) != len(happened):
         raise ValueError("every duration needs its yes or no")
-    if times.size and times.min() < 0:
+    leaving, events = Counter([0.0]), Counter[float]()
+    for duration, is_over in zip(durations, happened, strict=True):
+        leaving[float(duration)] += 1
+        events[float(duration)] += bool(is_over)
+    leaving[0.0] -= 1
+    if min(leaving) < 0:
         raise ValueError("a duration cannot be negative")
     z = NormalDist().inv_cdf(0.5 + confidence / 2)
-    steps = np.unique(np.append(times, 0.0))
-    events = np.array([int(((times == t) & seen).sum()) for t in steps])
-    leaving = np.array([int((times == t).sum()) for t in steps])
-    at_risk = times.size - np.concatenate([[0], np.cumsum(leaving)[:-1]])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        waiting = np.cumprod(np.where(at_risk > 0, 1 - events / at_risk, 1.0))
-        greenwood = np.cumsum(np.where(events > 0, events / (at_risk * (at_risk - events)), 0.0))
-        log_waiting = np.log(waiting)
-        reach = z * np.sqrt(greenwood) / log_waiting
-        low = np.exp(-np.exp(np.log(-log_waiting) - reach))
-        high = np.exp(-np.exp(np.log(-log_waiting) + reach))
-    low = np.where(waiting >= 1, 1.0, np.where(waiting <= 0, 0.0, low))
-    high = np.where(waiting >= 1, 1.0, np.where(waiting <= 0, 0.0, high))
-    return pd.DataFrame(
-        {
-            "time": steps,
-            "at_risk": at_risk.astype(int),
-            "events": events,
-            "censored": leaving - events,
-            "share_waiting": waiting,
-            "low": low,
-            "high": high,
-        }
-    )
+    curve, at_risk, waiting, greenwood = [], len(durations), 1.0, 0.0
+    for time in sorted(leaving):
+        over = events[time]
+        if over:
+            waiting *= 1 - over / at_risk
+            greenwood += over / (at_risk * (at_risk - over)) if over < at_risk else math.inf
+        low = high = waiting
+        if 0 < waiting < 1:
+            log_waiting = math.log(waiting)
+            middle, reach = math.log(-log_waiting), z * math.sqrt(greenwood) / log_waiting
+            low, high = math.exp(-math.exp(middle - reach)), math.exp(-math.exp(middle + reach))
+        curve.append(SurvivalStep(time, at_risk, over, leaving[time] - over, waiting, low, high))
+        at_risk -= leaving[time]
+    return curve
 
 
-def median_time(curve: pd.DataFrame) -> float:
+def median_time(curve: Sequence[SurvivalStep]) -> float:
     """The first time by which half have finished; infinity where the curve never falls to a half."""
-    reached = curve.loc[curve["share_waiting"] <= 0.5 + 1e-12, "time"]
-    return float(reached.iloc[0]) if len(reached) else math.inf
+    return next((step.time for step in curve if step.share_waiting <= 0.5 + 1e-12), math.inf)
 
 
-def share_done_by(curve: pd.DataFrame, time: float) -> tuple[float, float, float]:
+def share_done_by(curve: Sequence[SurvivalStep], time: float) -> tuple[float, float, float]:
     """The share that has finished by a time, with its interval: (share, low, high)."""
-    row = curve.loc[curve["time"] <= time].iloc[-1]
-    return 1 - float(row["share_waiting"]), 1 - float(row["high"]), 1 - float(row["low"])
+    step = next(step for step in reversed(curve) if step.time <= time)
+    return 1 - step.share_waiting, 1 - step.high, 1 - step.low
 
 
 # Control charts ----------------------------------------------------------------------------------------------------
@@ -211,32 +236,41 @@ def signal_rules(values: np.ndarray, centre: np.ndarray, sigma: np.ndarray) -> t
     The four rules: a point outside 3 sigma; 7 in a row on one side; 7 in a row, each higher (or lower) than the one
     before; 2 of 3 in the outer third of one side. A point exactly on the centre line is on neither side.
     """
-    size = len(values)
-    distance = np.asarray(values, dtype=float) - centre
-    z = np.divide(distance, sigma, out=np.zeros(size), where=sigma > 0)
-    found = [""] * size
+    points = np.asarray(values, dtype=float)
+    away = points - centre
+    # Plain lists: the rules look at single points, which numpy hands out slowly.
+    z: list[float] = np.divide(away, sigma, out=np.zeros(len(points)), where=sigma > 0).tolist()
+    distance: list[float] = away.tolist()
+    steps: list[float] = np.diff(points).tolist()
+    found = [""] * len(points)
 
-    def mark(members: Sequence[int], rule: str) -> None:
+    def mark(members: Iterable[int], rule: str) -> None:
         for member in members:
             found[member] = found[member] or rule
 
-    mark([i for i in range(size) if abs(z[i]) > 3 + 1e-9], "outside the limits")
+    mark([i for i, far in enumerate(z) if abs(far) > 3 + 1e-9], "outside the limits")
     for side in (1, -1):
-        for end in range(RUN_LENGTH, size + 1):
-            if all(side * distance[i] > 1e-9 for i in range(end - RUN_LENGTH, end)):
-                mark(range(end - RUN_LENGTH, end), "7 in a row on one side")
-    steps = np.diff(np.asarray(values, dtype=float))
+        for first, last in _runs([side * d > 1e-9 for d in distance], RUN_LENGTH):
+            mark(range(first, last + 1), "7 in a row on one side")
     for side, rule in ((1, "7 in a row rising"), (-1, "7 in a row falling")):
-        for end in range(RUN_LENGTH, size + 1):
-            if all(side * step > 1e-12 for step in steps[end - RUN_LENGTH : end - 1]):
-                mark(range(end - RUN_LENGTH, end), rule)
+        for first, last in _runs([side * step > 1e-12 for step in steps], RUN_LENGTH - 1):
+            mark(range(first, last + 2), rule)
     for side in (1, -1):
-        for end in range(2, size + 1):
-            window = range(max(0, end - 3), end)
-            outer = [i for i in window if side * z[i] > 2 + 1e-9]
-            if len(outer) >= 2:
-                mark(outer, "2 of 3 near a limit")
+        outer = [i for i, far in enumerate(z) if side * far > 2 + 1e-9]
+        for one, next_one in pairwise(outer):
+            if next_one - one <= 2:
+                mark((one, next_one), "2 of 3 near a limit")
     return tuple(found)
+
+
+def _runs(held: Iterable[bool], length: int) -> Iterator[tuple[int, int]]:
+    """Where something holds at least so often in a row, as (first, last)."""
+    first = 0
+    for is_held, stretch in groupby(held):
+        size = sum(1 for _ in stretch)
+        if is_held and size >= length:
+            yield first, first + size - 1
+        first += size
 
 
 def _chart(
@@ -339,6 +373,32 @@ def count_chart(counts: Sequence[float], exposure: Sequence[float]) -> ControlCh
 
 # What questions name in their `-- then:` line ----------------------------------------------------------------------
 
+# Answers are small, so they are worked out row by row and put together once: each step of pandas (a column added,
+# cast or renamed) takes as long as all the numbers.
+
+
+def _rows(frame: pd.DataFrame, *names: str) -> list[dict[str, Any]]:
+    """The rows of an answer as plain values by name: of the named columns, or of all."""
+    chosen = names or tuple(frame.columns)
+    return [
+        dict(zip(chosen, values, strict=True))
+        for values in zip(*(frame[name].tolist() for name in chosen), strict=True)
+    ]
+
+
+def _put_together(frame: pd.DataFrame, added: Mapping[str, Any], columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """The frame with columns added or replaced; `columns` names those of the answer, in order, where not all stay."""
+    held = {name: column.array for name, column in frame.items()} | dict(added)
+    return pd.DataFrame({name: held[name] for name in columns or held}, index=frame.index)
+
+
+def _numbers(values: Iterable[Any]) -> Any:
+    return np.array(list(values), dtype=float)
+
+
+def _counts(values: Iterable[Any]) -> Any:
+    return pd.array(list(values), dtype="Int64")
+
 
 def chart_of_half_terms(frame: pd.DataFrame) -> pd.DataFrame:
     """Adds limits, rule, standing and the one verdict of each category group to its counts by half term.
@@ -346,22 +406,24 @@ def chart_of_half_terms(frame: pd.DataFrame) -> pd.DataFrame:
     Whole half terms make the chart; a part stands beside it without limits. Groups with a mean under 2 are judged by
     the school days between incidents (`event_days`); their counts get no limits. A recorded event starts a new phase.
     """
-    rows = frame.to_dict("records")
+    rows = _rows(frame)
     groups: dict[str, list[HalfTerm]] = {}
     for row in rows:
         groups.setdefault(row["category_group"], []).append(row)
     for group in groups.values():
         _chart_of_one(group)
-    columns = [c for c in frame.columns if c not in ("phase", "elapsed", "event_days")]
-    worked_out = frame[columns].copy()
-    for name in ("chart", "centre", "low", "high", "rule", "standing", "verdict"):
-        kind = float if name in ("centre", "low", "high") else str
-        worked_out[name] = pd.Series([row[name] for row in rows], index=frame.index, dtype=kind)
-    return worked_out
+    added = {
+        name: pd.array([row[name] for row in rows], dtype="str")
+        if name not in ("centre", "low", "high")
+        else _numbers(row[name] for row in rows)
+        for name in ("chart", "centre", "low", "high", "rule", "standing", "verdict")
+    }
+    kept = [c for c in frame.columns if c not in ("phase", "elapsed", "event_days")]
+    return _put_together(frame, added, [*kept, *added])
 
 
 # A half term of one category group on its way to a chart: the answer's columns and those that are added.
-HalfTerm = dict[Hashable, Any]
+HalfTerm = dict[str, Any]
 
 
 def _chart_of_one(rows: list[HalfTerm]) -> None:
@@ -433,16 +495,14 @@ def same_point_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
 
     `last_term_days` and `last_year_days` are the school days that the older count covers; blank without a record.
     """
-    frame = frame.copy()
-    frame[["last_term", "last_year"]] = frame[["last_term", "last_year"]].astype("Int64")
-    for other, words in (("last_term", "last term"), ("last_year", "in the same term last year")):
-        suffix = "" if other == "last_term" else "_last_year"
-        found = [_compared(row, other, words) for row in frame.to_dict("records")]
-        frame.loc[frame[f"{other}_days"].isna(), other] = pd.NA
-        frame[f"more_needed{suffix}"] = pd.array([f[0] for f in found], dtype="Int64")
-        frame[f"fewer_needed{suffix}"] = pd.array([f[1] for f in found], dtype="Int64")
-        frame[f"is_more_than_chance{suffix}"] = pd.array([f[2] for f in found], dtype="boolean")
-        frame[f"verdict{suffix}"] = [f[3] for f in found]
+    rows = _rows(frame)
+    added = {}
+    for other, words, suffix in (
+        ("last_term", "last term", ""),
+        ("last_year", "in the same term last year", "_last_year"),
+    ):
+        added[other] = _counts(pd.NA if pd.isna(row[f"{other}_days"]) else row[other] for row in rows)
+        added |= _said([_compared(row, other, words) for row in rows], suffix)
     first = [
         "category_group",
         "academic_year",
@@ -455,8 +515,19 @@ def same_point_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
         "last_year",
         "last_year_days",
     ]
-    each = ["more_needed", "fewer_needed", "is_more_than_chance", "verdict"]
-    return frame[[*first, *each, *(f"{name}_last_year" for name in each)]]
+    return _put_together(frame, added, [*first, *_SAID, *(f"{name}_last_year" for name in _SAID)])
+
+
+_SAID = ("more_needed", "fewer_needed", "is_more_than_chance", "verdict")
+# How many would be more, or fewer, than chance explains, whether this count is either, and the sentence.
+Comparison = tuple[int | None, int | None, bool | None, str]
+
+
+def _said(found: Sequence[Comparison], suffix: str) -> dict[str, Any]:
+    """The columns of a comparison."""
+    more, fewer, is_real, verdict = zip(*found, strict=True) if found else ((), (), (), ())
+    columns = (_counts(more), _counts(fewer), pd.array(list(is_real), dtype="boolean"), list(verdict))
+    return {f"{name}{suffix}": column for name, column in zip(_SAID, columns, strict=True)}
 
 
 def period_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
@@ -464,30 +535,20 @@ def period_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
 
     A running period is set against as many school days of the others; `before_days` and `year_days` say how many.
     """
-    frame = frame.copy()
-    frame[["this_period", "period_before", "year_before"]] = frame[
-        ["this_period", "period_before", "year_before"]
-    ].astype("Int64")
+    rows = _rows(frame)
+    added = {
+        name: _counts(pd.NA if pd.isna(row[name]) else row[name] for row in rows)
+        for name in ("this_period", "period_before", "year_before")
+    }
     for other, covered, suffix in (("period_before", "before_days", ""), ("year_before", "year_days", "_last_year")):
-        found = [_against(row, other, covered) for row in frame.to_dict("records")]
-        for place, (name, kind) in enumerate(
-            (
-                ("more_needed", "Int64"),
-                ("fewer_needed", "Int64"),
-                ("is_more_than_chance", "boolean"),
-                ("verdict", "str"),
-            )
-        ):
-            values = [one[place] for one in found]
-            frame[f"{name}{suffix}"] = values if kind == "str" else pd.array(values, dtype=kind)
+        added |= _said([_against(row, other, covered) for row in rows], suffix)
     first = ["category_group", "academic_year", "term", "half", "starts_on", "ends_on", "is_part", "school_days",
              "this_period", "period_before", "before_days", "year_before", "year_days",
              "high", "high_before", "high_year_before"]  # fmt: skip
-    each = ["more_needed", "fewer_needed", "is_more_than_chance", "verdict"]
-    return frame[[*first, *each, *(f"{name}_last_year" for name in each)]]
+    return _put_together(frame, added, [*first, *_SAID, *(f"{name}_last_year" for name in _SAID)])
 
 
-def _against(row: dict[Hashable, Any], other: str, covered: str) -> tuple[int | None, int | None, bool | None, str]:
+def _against(row: dict[str, Any], other: str, covered: str) -> Comparison:
     year, term, half = (None if pd.isna(row[name]) else row[name] for name in ("academic_year", "term", "half"))
     when = verdicts.in_period(year, term, half, row["starts_on"])
     if pd.isna(row["this_period"]):
@@ -514,7 +575,7 @@ def _a_year_ago_words(year: str | None, term: str | None, half: int | None) -> s
     return "in the same term a year ago" if term else "two years ago" if year else "in the same weeks a year ago"
 
 
-def _compared(row: dict[Hashable, Any], other: str, words: str) -> tuple[int | None, int | None, bool | None, str]:
+def _compared(row: dict[str, Any], other: str, words: str) -> Comparison:
     now, days_now, days_before = int(row["this_term"]), row["school_days"], row[f"{other}_days"]
     now_words = "so far this term" if row["is_part"] else "this term"
     same = " at the same point" if row["is_part"] else ""
@@ -528,7 +589,7 @@ def _two_counts(
 ) -> tuple[int, int | None, bool, str]:
     more = count_needed_for_more(before, days_now, days_before)
     fewer = count_needed_for_fewer(before, days_now, days_before)
-    is_real = two_term_p_value(now, before, days_now, days_before) <= 0.05
+    is_real = now >= more or (fewer is not None and now <= fewer)
     if days_now != days_before:
         before_words += f" ({days_before:.0f} school days against {days_now:.0f})"
     said = verdicts.two_terms(now, before, is_real, more, fewer, now_words, before_words)
@@ -537,37 +598,35 @@ def _two_counts(
 
 def summary_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
     """Replaces the school days behind a summary's comparisons by its verdict against the term before."""
-    frame = frame.copy()
+    rows = _rows(frame)
     said = []
-    for row in frame.to_dict("records"):
+    for row in rows:
         now_words = "so far this term" if row["is_part"] else "this term"
         words = "last term at the same point" if row["is_part"] else "last term"
-        if pd.isna(row["days_prior"]) or not row["days_now"]:
-            said.append(verdicts.no_earlier_term(int(row["n"]), now_words, "last term"))
+        now, days_now, days_prior = int(row["n"]), row["days_now"], row["days_prior"]
+        if pd.isna(days_prior) or not days_now:
+            said.append(verdicts.no_earlier_term(now, now_words, "last term"))
         else:
-            said.append(
-                _two_counts(
-                    int(row["n"]),
-                    int(row["prior_term"]),
-                    float(row["days_now"]),
-                    float(row["days_prior"]),
-                    now_words,
-                    words,
-                )[3]
-            )
-    frame["verdict"] = said
-    for count, covered in (("prior_term", "days_prior"), ("same_term_last_year", "days_last_year")):
-        frame[count] = frame[count].astype("Int64").mask(frame[covered].isna())
-    return frame.drop(columns=["days_now", "days_prior", "days_last_year"])
+            before = int(row["prior_term"])
+            said.append(_two_counts(now, before, float(days_now), float(days_prior), now_words, words)[3])
+    added = {
+        count: _counts(pd.NA if pd.isna(row[covered]) else row[count] for row in rows)
+        for count, covered in (("prior_term", "days_prior"), ("same_term_last_year", "days_last_year"))
+    } | {"verdict": said}
+    kept = [c for c in frame.columns if c not in ("days_now", "days_prior", "days_last_year")]
+    return _put_together(frame, added, [*kept, "verdict"])
 
 
 def severity_interval(frame: pd.DataFrame) -> pd.DataFrame:
     """Adds the share of incidents of high severity with its interval; blank under 10 incidents that were graded."""
-    frame = frame.copy()
-    graded = frame["incidents"] - frame["not_recorded"]
-    limits = [_share_of(int(h), int(g)) for h, g in zip(frame["high"], graded, strict=True)]
-    frame[["share", "low", "high_limit"]] = pd.DataFrame(limits, index=frame.index, columns=range(3), dtype=float)
-    return frame
+    rows = _rows(frame, "incidents", "high", "not_recorded")
+    limits = [_share_of(int(row["high"]), int(row["incidents"] - row["not_recorded"])) for row in rows]
+    return _put_together(frame, _columns_of(limits, "share", "low", "high_limit"))
+
+
+def _columns_of(rows: Sequence[tuple[float, ...]], *names: str) -> dict[str, Any]:
+    """Columns of numbers from one tuple a row."""
+    return {name: _numbers(row[place] for row in rows) for place, name in enumerate(names)}
 
 
 def _share_of(number: int, base: int) -> tuple[float, float, float]:
@@ -578,38 +637,31 @@ def _share_of(number: int, base: int) -> tuple[float, float, float]:
 
 def share_with_interval(frame: pd.DataFrame) -> pd.DataFrame:
     """Adds `share`, `low` and `high` of `met` out of `base`, blank under a base of 10, as the last three columns."""
-    frame = frame.copy()
-    limits = [_share_of(int(m), int(b)) for m, b in zip(frame["met"], frame["base"], strict=True)]
-    frame[["share", "low", "high"]] = pd.DataFrame(limits, index=frame.index, columns=range(3), dtype=float)
-    return frame
+    return _put_together(frame, _shares(_rows(frame, "met", "base")))
+
+
+def _shares(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return _columns_of([_share_of(int(row["met"]), int(row["base"])) for row in rows], "share", "low", "high")
 
 
 def time_to_close_curve(frame: pd.DataFrame) -> pd.DataFrame:
     """The Kaplan-Meier curve of cases still open where there are 10 or more; else the cases themselves, as dots."""
-    columns = [
-        "shown_as",
-        "school_days",
-        "at_risk",
-        "closed",
-        "still_open",
-        "share_waiting",
-        "low",
-        "high",
-        "is_open",
-        "severity",
-        "cases",
-        "median_days",
-    ]
+    columns = ["shown_as", "school_days", "at_risk", "closed", "still_open", "share_waiting", "low", "high", "is_open",
+               "severity", "cases", "median_days"]  # fmt: skip
     cases = len(frame)
     if cases < CASES_FOR_A_MEDIAN:
-        dots = frame.assign(shown_as="case", is_open=~frame["is_closed"].astype(bool), cases=cases)
+        is_open = ~frame["is_closed"].to_numpy(dtype=bool)
+        dots = _put_together(frame, {"shown_as": "case", "is_open": is_open, "cases": cases})
         return dots.reindex(columns=columns)
     curve = kaplan_meier(frame["school_days"].tolist(), frame["is_closed"].tolist())
-    curve = curve.rename(columns={"time": "school_days", "events": "closed", "censored": "still_open"})
-    median = median_time(curve.rename(columns={"school_days": "time"}))
-    return curve.assign(
-        shown_as="curve", cases=cases, median_days=median if math.isfinite(median) else math.nan
-    ).reindex(columns=columns)
+    median = median_time(curve)
+    steps = zip(*curve, strict=True)
+    return pd.DataFrame(
+        dict(zip(columns[1:8], steps, strict=True))
+        | {"shown_as": "curve", "is_open": math.nan, "severity": math.nan, "cases": cases}
+        | {"median_days": median if math.isfinite(median) else math.nan},
+        columns=columns,
+    )
 
 
 def timeliness(frame: pd.DataFrame) -> pd.DataFrame:
@@ -618,87 +670,51 @@ def timeliness(frame: pd.DataFrame) -> pd.DataFrame:
     Under 10 cases there is no median and no share. `severe_hours` is the median of calendar hours from the report of a
     severe incident to its first action, blank under 10; hours are whole days, because records carry no hour.
     """
-    rows = []
-    for row in frame.to_dict("records"):
+    nothing = (math.nan,) * 3
+    shares, medians, oldest, said = [], [], [], []
+    for row in _rows(frame):
         acted, closed = _curve_of(row["action_days"], row["is_acted"]), _curve_of(row["close_days"], row["is_closed"])
         severe = _curve_of(row["severe_hours_taken"], row["severe_is_acted"])
-        by_two = share_done_by(acted, 2) if acted is not None else (math.nan,) * 3
-        by_ten = share_done_by(closed, 10) if closed is not None else (math.nan,) * 3
-        median = median_time(closed) if closed is not None else None
-        oldest = None if pd.isna(row["oldest_open_days"]) else int(row["oldest_open_days"])
-        rows.append(
-            {
-                **{name: row[name] for name in ("academic_year", "term", "is_part", "n", "n_open")},
-                "median_days": median if median is not None and math.isfinite(median) else math.nan,
-                "acted_in_2_days": by_two[0],
-                "acted_low": by_two[1],
-                "acted_high": by_two[2],
-                "closed_in_10_days": by_ten[0],
-                "closed_low": by_ten[1],
-                "closed_high": by_ten[2],
-                "oldest_open_days": oldest,
-                "severe": row["severe"],
-                "severe_hours": median_time(severe) if severe is not None else math.nan,
-                "verdict": verdicts.time_to_close(
-                    int(row["n"]), int(row["n_open"]), median, None if median is None else by_ten[0], oldest
-                ),
-            }
-        )
-    columns = [
-        "academic_year",
-        "term",
-        "is_part",
-        "n",
-        "n_open",
-        "median_days",
-        "acted_in_2_days",
-        "acted_low",
-        "acted_high",
-        "closed_in_10_days",
-        "closed_low",
-        "closed_high",
-        "oldest_open_days",
-        "severe",
-        "severe_hours",
-        "verdict",
-    ]
-    answer = pd.DataFrame(rows, columns=columns)
-    return answer.astype({"oldest_open_days": "Int64", "median_days": float, "severe_hours": float})
+        by_ten = share_done_by(closed, 10) if closed else nothing
+        shares.append((*(share_done_by(acted, 2) if acted else nothing), *by_ten))
+        median = median_time(closed) if closed else None
+        medians.append((
+            math.nan if median is None or math.isinf(median) else median,
+            median_time(severe) if severe else math.nan,
+        ))  # fmt: skip
+        oldest.append(_whole(row["oldest_open_days"]))
+        share = None if median is None else by_ten[0]
+        said.append(verdicts.time_to_close(int(row["n"]), int(row["n_open"]), median, share, oldest[-1]))
+    columns = ["academic_year", "term", "is_part", "n", "n_open", "median_days", "acted_in_2_days", "acted_low",
+               "acted_high", "closed_in_10_days", "closed_low", "closed_high", "oldest_open_days", "severe",
+               "severe_hours", "verdict"]  # fmt: skip
+    added = _columns_of(shares, *columns[6:12]) | _columns_of(medians, "median_days", "severe_hours")
+    return _put_together(frame, added | {"oldest_open_days": _counts(oldest), "verdict": said}, columns)
 
 
-def _curve_of(durations: Any, happened: Any) -> pd.DataFrame | None:
-    if durations is None or (isinstance(durations, float) and math.isnan(durations)):
+def _curve_of(durations: Any, happened: Any) -> list[SurvivalStep] | None:
+    if not isinstance(durations, np.ndarray):
         return None
-    known = [(d, h) for d, h in zip(durations, happened, strict=True) if d is not None and not pd.isna(d)]
+    known = [(d, h) for d, h in zip(durations.tolist(), happened.tolist(), strict=True) if not pd.isna(d)]
     if len(known) < CASES_FOR_A_MEDIAN:
         return None
-    return kaplan_meier([float(d) for d, _ in known], [bool(h) for _, h in known])
+    return kaplan_meier([d for d, _ in known], [h for _, h in known])
 
 
 def reporting_culture(frame: pd.DataFrame) -> pd.DataFrame:
     """Adds the reading of each term's reports against the same term last year at the same point, and its sentence."""
-    frame = frame.copy()
-    rows = frame.to_dict("records")
-    frame["reading"] = [
-        culture_reading(
-            int(r["reports"]),
-            int(r["severe"]),
-            _whole(r["reports_before"]),
-            _whole(r["severe_before"]),
-            int(r["quiet_half_terms"]),
+    readings, said = [], []
+    for row in _rows(frame):
+        reports, before = int(row["reports"]), _whole(row["reports_before"])
+        readings.append(
+            culture_reading(
+                reports, int(row["severe"]), before, _whole(row["severe_before"]), int(row["quiet_half_terms"])
+            )
         )
-        for r in rows
-    ]
-    frame["verdict"] = [
-        verdicts.reporting_culture(
-            reading,
-            int(r["self_reported"]),
-            int(r["told"]),
-            two_term_p_value(int(r["reports"]), _whole(r["reports_before"]) or 0) > 0.05,
-        )
-        for reading, r in zip(frame["reading"], rows, strict=True)
-    ]
-    return frame.astype({"reports_before": "Int64", "severe_before": "Int64"})
+        is_small = two_term_p_value(reports, before or 0) > 0.05
+        said.append(verdicts.reporting_culture(readings[-1], int(row["self_reported"]), int(row["told"]), is_small))
+    earlier = {name: _counts(map(_whole, frame[name].tolist())) for name in ("reports_before", "severe_before")}
+    return _put_together(frame, earlier | {"reading": readings, "verdict": said})
 
 
 def culture_reading(
@@ -730,41 +746,37 @@ def _whole(value: Any) -> int | None:
 
 def evidence_items(frame: pd.DataFrame) -> pd.DataFrame:
     """Adds the share of records with each item of evidence, its interval, and which of the five is the weakest."""
-    frame = share_with_interval(frame)
-    items = frame["item"] != "all five"
-    fewest = frame.loc[items, "met"].min()
-    is_short = items & (frame["met"] == fewest) & (frame["base"] > frame["met"])
-    frame["is_weakest"] = is_short & ~is_short.shift(fill_value=False).cummax()
-    return frame
+    rows = _rows(frame, "item", "met", "base")
+    items = [row for row in rows if row["item"] != "all five"]
+    fewest = min((row["met"] for row in items), default=0)
+    weakest = next((row for row in items if row["met"] == fewest < row["base"]), None)
+    return _put_together(frame, _shares(rows) | {"is_weakest": np.array([row is weakest for row in rows], dtype=bool)})
 
 
 def before_and_after(frame: pd.DataFrame) -> pd.DataFrame:
     """Adds to counts of equal spans before and after an event how far chance would set them apart, and the sentence."""
-    frame = frame.copy()
-    pairs = [(int(b), int(a)) for b, a in zip(frame["before"], frame["after"], strict=True)]
-    frame["p_value"] = [two_term_p_value(after, before) for before, after in pairs]
-    frame["more_needed"] = [count_needed_for_more(before) for before, _ in pairs]
-    frame["verdict"] = [
-        verdicts.before_and_after(str(event), before, after, int(days), p <= 0.05)
-        for event, (before, after), days, p in zip(
-            frame["event"], pairs, frame["school_days"], frame["p_value"], strict=True
+    p_values, needed, said = [], [], []
+    for row in _rows(frame, "event", "before", "after", "school_days"):
+        before, after = int(row["before"]), int(row["after"])
+        p_values.append(two_term_p_value(after, before))
+        needed.append(count_needed_for_more(before))
+        said.append(
+            verdicts.before_and_after(str(row["event"]), before, after, int(row["school_days"]), p_values[-1] <= 0.05)
         )
-    ]
-    return frame.astype({"p_value": float, "more_needed": "Int64"})
+    return _put_together(frame, {"p_value": _numbers(p_values), "more_needed": _counts(needed), "verdict": said})
 
 
 def shares_over_time(frame: pd.DataFrame) -> pd.DataFrame:
     """Adds p-chart limits to each period's `on_time` of `fell_due`; a period in which nothing fell due gets none."""
-    frame = frame.copy()
-    frame[["centre", "low", "high"]] = math.nan
-    frame["rule"] = ""
-    known = frame.index[frame["fell_due"] > 0]
-    if len(known):
-        chart = p_chart(frame.loc[known, "on_time"].tolist(), frame.loc[known, "fell_due"].tolist())
-        for name in ("centre", "low", "high"):
-            frame.loc[known, name] = getattr(chart, name)
-        frame.loc[known, "rule"] = list(chart.rules)
-    return frame
+    rows = _rows(frame, "on_time", "fell_due")
+    limits, rules = [(math.nan,) * 3] * len(rows), [""] * len(rows)
+    known = [place for place, row in enumerate(rows) if row["fell_due"] > 0]
+    chart = p_chart([rows[place]["on_time"] for place in known], [rows[place]["fell_due"] for place in known])
+    drawn = zip(known, chart.centre.tolist(), chart.low.tolist(), chart.high.tolist(), chart.rules, strict=True)
+    for place, centre, low, high, rule in drawn:
+        limits[place], rules[place] = (centre, low, high), rule
+    drawn_columns = _columns_of(limits, "centre", "low", "high")
+    return _put_together(frame, drawn_columns | {"rule": pd.array(rules, dtype="str")})
 
 
 def share_funnel(frame: pd.DataFrame) -> pd.DataFrame:

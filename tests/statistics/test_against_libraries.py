@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -66,6 +67,21 @@ def test_two_unequal_terms_double_the_smaller_tail(now, before, days_now, days_b
     )
 
 
+@given(st.integers(0, 120), st.integers(1, 80), st.integers(1, 80))
+@settings(max_examples=150, deadline=None)
+def test_how_many_are_needed_is_what_trying_one_after_another_finds(before, days_now, days_before):
+    days = (days_now, days_before)
+    expected = before * days_now / days_before
+    more = max(1, math.ceil(expected))
+    while statistics.two_term_p_value(more, before, *days) > 0.05:
+        more += 1
+    fewer = range(math.floor(expected), -1, -1)
+    assert statistics.count_needed_for_more(before, *days) == more
+    assert statistics.count_needed_for_fewer(before, *days) == next(
+        (n for n in fewer if statistics.two_term_p_value(n, before, *days) <= 0.05), None
+    )
+
+
 CASES = st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_size=60)
 
 
@@ -73,7 +89,7 @@ CASES = st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_s
 @settings(max_examples=150, deadline=None)
 def test_survival_curve_is_that_of_lifelines(cases):
     durations, happened = [c[0] for c in cases], [c[1] for c in cases]
-    curve = statistics.kaplan_meier(durations, happened)
+    curve = pd.DataFrame(statistics.kaplan_meier(durations, happened))
     fitted = KaplanMeierFitter().fit(durations, happened)
     expected = fitted.survival_function_.iloc[:, 0].reindex(curve["time"]).to_numpy()
     np.testing.assert_allclose(curve["share_waiting"], expected, **CLOSE)
@@ -92,7 +108,7 @@ def test_median_is_that_of_lifelines(cases):
     durations, happened = [c[0] for c in cases], [c[1] for c in cases]
     curve = statistics.kaplan_meier(durations, happened)
     # Exactly a half is reached, but lifelines works on logarithms and may see 0.5000000000000001 there.
-    assume(not np.isclose(curve["share_waiting"], 0.5, atol=1e-9, rtol=0).any())
+    assume(not np.isclose([step.share_waiting for step in curve], 0.5, atol=1e-9, rtol=0).any())
     expected = KaplanMeierFitter().fit(durations, happened)
     assert statistics.median_time(curve) == pytest.approx(
         float(median_survival_times(expected.survival_function_)), abs=1e-9
