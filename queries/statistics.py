@@ -655,13 +655,9 @@ def time_to_close_curve(frame: pd.DataFrame) -> pd.DataFrame:
         return dots.reindex(columns=columns)
     curve = kaplan_meier(frame["school_days"].tolist(), frame["is_closed"].tolist())
     median = median_time(curve)
-    steps = zip(*curve, strict=True)
-    return pd.DataFrame(
-        dict(zip(columns[1:8], steps, strict=True))
-        | {"shown_as": "curve", "is_open": math.nan, "severity": math.nan, "cases": cases}
-        | {"median_days": median if math.isfinite(median) else math.nan},
-        columns=columns,
-    )
+    held: dict[str, Any] = dict(zip(columns[1:8], zip(*curve, strict=True), strict=True))
+    held |= {"shown_as": "curve", "cases": cases, "median_days": median if math.isfinite(median) else math.nan}
+    return pd.DataFrame({name: held.get(name, math.nan) for name in columns})
 
 
 def timeliness(frame: pd.DataFrame) -> pd.DataFrame:
