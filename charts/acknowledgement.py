@@ -38,10 +38,11 @@ def by_group(frame: pd.DataFrame, names: str = "staff_group", clicks: str = "") 
     held_by = printed.rows_of(frame, names)
     rows = [held_by[code] for code in order]
     drawn_bars = [_group_bar(row, names, clicks or names, held) for row in rows]
+    there = {column for column, _, _ in held if any(printed.exact(row[column]) for row in rows)}
     shown = [
-        (colour, words)
+        (colour, f"{words} (hatched: declined)" if column == "overdue" and "declined" in there else words)
         for column, words, colour in held
-        if any(printed.exact(row[column]) for row in rows) and column != "declined"
+        if column in there and column != "declined"
     ]
     return bars.laid(drawn_bars, alt=_by_group_alt(rows, names), longest=1, meaning=shown or held_key(), track=True)
 

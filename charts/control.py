@@ -363,7 +363,7 @@ def _events(
     ]
     notes += [
         note(
-            f"<b>{letter}</b> {wrapped(words, TINY, 285, 1)}", 0, 0, refs="pp", at=("left", "top"), size=TINY,
+            f"<b>{letter}</b> {wrapped(words, TINY, 303, 1)}", 0, 0, refs="pp", at=("left", "top"), size=TINY,
             colour=SOFT, shift=(-left + 2, -BELOW - 4 - number * TINY * LINE),
         )
         for number, (letter, words) in enumerate(told)

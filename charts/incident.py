@@ -11,6 +11,7 @@ from charts.style import (
     COUNT,
     COUNT_PALE,
     GRACE,
+    INK,
     NAVY,
     ORANGE,
     PAPER,
@@ -28,7 +29,7 @@ from charts.style import (
     note,
     rule,
 )  # fmt: skip
-from charts.words import listed, missing, plural, sentence_case
+from charts.words import as_date, listed, missing, plural, sentence_case
 
 CATEGORY_GROUPS = (
     "Contact with pupils or parents",
@@ -172,21 +173,24 @@ def _years(frame: pd.DataFrame) -> list[str]:
 def when(frame: pd.DataFrame) -> go.Figure:
     """Weekday by part of the day: darker cells have more incidents, each cell with its number.
 
+    What is not recorded has no colour: it is no time at which incidents cluster.
+
     Columns: weekday, part_of_day, incidents. Click: [weekday, part_of_day].
     """
     if frame.empty:
         return empty(NONE_RECORDED)
     held = {(row["weekday"], row["part_of_day"]): row["incidents"] for row in printed.rows(frame)}
-    days = list(WEEKDAYS[:5]) + [name for name in WEEKDAYS[5:] if any(day == name for day, _ in held)]
+    days = list(WEEKDAYS if any(day in WEEKDAYS[5:] for day, _ in held) else WEEKDAYS[:5])
     parts = [part for part in PARTS_OF_DAY[:-1] if part != "evening or night"]
     others = [part for part in dict.fromkeys(part for _, part in held) if part not in parts]
     parts += sorted(others, key=lambda part: PARTS_OF_DAY.index(part) if part in PARTS_OF_DAY else 99)
     days += [day for day in dict.fromkeys(day for day, _ in held) if day not in days]
-    most = max([printed.exact(value) for value in held.values()] + [1.0])
+    most = max([printed.exact(value) for pair, value in held.items() if not _is_unknown(*pair)] + [1.0])
 
     def cell(place: int, across: int) -> cells.Cell:
         value = held.get((days[across], parts[place]), 0)
-        colour, ink = cells.shade(printed.exact(value), most)
+        unknown = _is_unknown(days[across], parts[place])
+        colour, ink = (PAPER, INK) if unknown else cells.shade(printed.exact(value), most)
         shown = printed.label(value) if printed.length(value) else "–"
         count = plural(printed.exact(value), "incident") if printed.is_number(value) else printed.label(value)
         return cells.Cell(
@@ -195,15 +199,19 @@ def when(frame: pd.DataFrame) -> go.Figure:
             [days[across], parts[place]],
         )  # fmt: skip
 
-    top = sorted(held.items(), key=lambda pair: -printed.exact(pair[1]))[:3]
+    top = sorted(held.items(), key=lambda pair: (_is_unknown(*pair[0]), -printed.exact(pair[1])))[:3]
     told = listed([f"{day} {part} ({printed.label(value)})" for (day, part), value in top])
     return cells.laid(
         [sentence_case(part) for part in parts],
         [day[:3] if day in WEEKDAYS else sentence_case(day) for day in days],
         cell,
         alt=f"Cells of incidents by weekday and part of the day. Most: {told}.",
-        row_height=34,
+        row_height=44,
     )
+
+
+def _is_unknown(day: str, part: str) -> bool:
+    return "not recorded" in f"{day} {part}".replace("_", " ")
 
 
 def by_place(frame: pd.DataFrame) -> go.Figure:
@@ -297,9 +305,9 @@ def dot_strip(frame: pd.DataFrame) -> go.Figure:
     top = max(heights) + 0.8
     notes = [note("school days", 0, 0, refs="pp", at=("left", "top"), size=TINY, colour=SOFT, shift=(0, -24))]
     oldest = f" The oldest open case is {plural(max(open_days), 'school day')} old." if open_days else " None is open."
-    notes.append(
-        key_note(f'<span style="color:{COUNT}">●</span> closed   <span style="color:{NAVY}">○</span> still open')
-    )
+    states = [f'<span style="color:{NAVY}">○</span> still open'] * bool(open_days)
+    states += [f'<span style="color:{COUNT}">●</span> closed'] * (len(open_days) < len(held))
+    notes.append(key_note("   ".join(states)))
     count = len(held)
     return drawn(
         [dots],
@@ -326,7 +334,11 @@ def before_after(frame: pd.DataFrame) -> go.Figure:
     held = frame.sort_values("on_date", ascending=False, kind="stable").head(MOST_EVENTS).reset_index(drop=True)
     most = max(held["before"].max(), held["after"].max(), 1)
     ticks = columns.steps(float(most), 4)
-    names = [bars.wrapped(str(event), SMALL, bars.NAME_ROOM) for event in held["event"]]
+    # The same event comes every year: its month tells it from the others.
+    names = [
+        f"{bars.wrapped(str(event), SMALL, bars.NAME_ROOM)}<br>{as_date(on):%b %Y}"
+        for event, on in zip(held["event"], held["on_date"], strict=True)
+    ]
     ends = [
         f'{int(before)} → <b>{int(after)}</b><br><span style="color:{SOFT}">in {int(days)} school days</span>'
         for before, after, days in zip(held["before"], held["after"], held["school_days"], strict=True)
@@ -355,8 +367,8 @@ def before_after(frame: pd.DataFrame) -> go.Figure:
     text, tall = key([(COUNT, "before (hollow)"), (NAVY, "after")])
     row = max(44, max(name.count("<br>") + 1 for name in names) * SMALL * LINE + 8)
     told = [
-        f"{event} {int(a)} before, {int(b)} after"
-        for event, a, b in zip(held["event"], held["before"], held["after"], strict=True)
+        f"{event} ({as_date(on):%b %Y}) {int(a)} before, {int(b)} after"
+        for event, on, a, b in zip(held["event"], held["on_date"], held["before"], held["after"], strict=True)
     ]
     return drawn(
         traces,

@@ -37,6 +37,7 @@ CLAUSE_STATUS = {
     "defect": (LATE[2], LATE_TEXTS[2], "!", "unfinished in the policy"),
     "gap": (PAPER, INK, "?", "no evidence yet"),
 }
+MOST_VERSIONS = 16
 ACROSS = 7  # cells in a line: as many as let "7.13" be read on a phone
 
 
@@ -126,7 +127,8 @@ def versions(frame: pd.DataFrame) -> go.Figure:
     """Each version from the day it came into force to the day the next did; its adoption by governors as a diamond.
 
     Columns: version, in_force_from, adopted_on; policy_id and title when there are several policies; as_at (else the
-    newest date known stands for today). The 12 newest are drawn. Click: version.
+    newest date known stands for today). Of the first policy every version is drawn, of each other one that in force,
+    newest first and 16 in all; the table holds every one. Click: version.
     """
     held = [row for row in printed.rows(frame) if not missing(row["in_force_from"])]
     if not held:
@@ -141,9 +143,10 @@ def versions(frame: pd.DataFrame) -> go.Figure:
         ordered = sorted(of_one, key=lambda row: as_date(row["in_force_from"]))
         starts = [as_date(row["in_force_from"]) for row in ordered]
         in_force = [place for place, began in enumerate(starts) if began <= last]
-        for place, row in enumerate(ordered):
-            rows.append(_version_row(row, starts, place, place == max(in_force, default=-1), last, several))
-    rows = rows[-12:][::-1]
+        current = max(in_force, default=-1)
+        shown = range(len(ordered)) if not rows else [max(current, 0)]
+        rows += [_version_row(ordered[place], starts, place, place == current, last, several) for place in shown][::-1]
+    rows = rows[:MOST_VERSIONS]
     told = [f"{row.name} {row.words}{', ' + row.second if row.second else ''}" for row in rows]
     return timeline.laid(
         rows,

@@ -235,3 +235,62 @@ def test_the_calendar_of_governors_tells_past_meetings_from_the_next_and_the_res
     assert colours[:3] == [style.TRACK] * 3
     assert colours[5] == style.NAVY and colours.count(style.NAVY) == 1
     assert set(colours[6:]) == {style.SHADES[2]}
+
+
+def test_the_policy_itself_is_drawn_before_all_others_and_with_every_version() -> None:
+    """However many policies a school registers, the one that the sentence above the figure speaks of is in it."""
+    began = pd.to_datetime(["2026-09-14", "2024-09-02", *["2026-09-01", "2025-09-01"] * 20])
+    names = [f"policy_{place // 2}" for place in range(42)]
+    frame = pd.DataFrame(
+        {"policy_id": names, "title": names, "version": ["2.0", "1.0"] * 21, "in_force_from": began,
+         "adopted_on": began}
+    )  # fmt: skip
+    drawn = policy.versions(frame)
+    shown = [str(name).replace("<br>", " ") for name in drawn.layout.yaxis.ticktext]
+    assert shown[:3] == ["policy_0 2.0", "policy_0 1.0", "policy_1 2.0"]
+    assert all(name.endswith("2.0") for name in shown[2:]) and len(shown) == policy.MOST_VERSIONS
+
+
+def test_a_time_that_nobody_recorded_is_no_time_at_which_incidents_cluster() -> None:
+    frame = pd.DataFrame(
+        [("Tuesday", "time_not_recorded", 9), ("Sunday", "morning", 3), ("Monday", "morning", 1)],
+        columns=["weekday", "part_of_day", "incidents"],
+    )
+    frame["part_of_day"] = frame["part_of_day"].str.replace("_", " ")
+    drawn = incident.when(frame)
+    colours = {
+        tuple(pair): colour for pair, colour in zip(drawn.data[0].customdata, drawn.data[0].marker.color, strict=True)
+    }
+    assert colours["Tuesday", "time not recorded"] == style.PAPER
+    assert colours["Sunday", "morning"] == style.SHADES[-1]
+    assert "Most: Sunday morning (3)" in drawn.layout.meta["alt"]
+    # A weekend is drawn whole or not at all.
+    assert [str(day) for day in drawn.layout.xaxis.ticktext] == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+def test_an_event_of_every_year_is_named_with_its_month() -> None:
+    frame = pd.DataFrame(
+        [("2026-02-10", "Safer Internet week", 40, 4, 3), ("2025-02-11", "Safer Internet week", 40, 3, 1)],
+        columns=["on_date", "event", "school_days", "before", "after"],
+    )
+    names = [str(name).replace("<br>", " ") for name in incident.before_after(frame).layout.yaxis.ticktext]
+    assert names == ["Safer Internet week Feb 2026", "Safer Internet week Feb 2025"]
+
+
+def test_a_key_names_what_is_drawn_and_nothing_else() -> None:
+    def words(figure: go.Figure) -> str:
+        return " ".join(str(note.text) for note in figure.layout.annotations)
+
+    frame = pd.DataFrame([("e_safety", "E-safety", 9, 7, 0, 1, 0, 1)], columns=[
+        "policy_id", "policy_title", "in_scope", "acknowledged", "within_grace", "overdue", "paused", "declined",
+    ])  # fmt: skip
+    assert "overdue (hatched: declined)" in words(acknowledgement.by_policy(frame))
+    assert "declined" not in words(acknowledgement.by_policy(frame.assign(declined=0)))
+    cases = pd.DataFrame({"school_days": [2, 8], "is_open": [True, True]})
+    assert "closed" not in words(incident.dot_strip(cases)) and "still open" in words(incident.dot_strip(cases))
+
+
+def test_the_line_of_many_weeks_is_no_row_of_dashes() -> None:
+    weeks = pd.DataFrame({"label": [f"week {n}" for n in range(40)], "acknowledged": range(40), "in_scope": 40})
+    marker = acknowledgement.coverage_trend(weeks).data[-1].marker
+    assert marker.opacity == 1 and set(marker.line.width) == {0}
