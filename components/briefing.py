@@ -62,7 +62,7 @@ def show(visit: Visit) -> None:
         _attention(said.attention)
     with right:
         _questions(said.questions, said.promised)
-        _changes(said.changes)
+    _changes(said.changes)
     of_policy = visit.narrowed(policy=visit.main_policy)
     if is_tall(of_policy, "training_matrix"):
         beside(of_policy, ("acknowledgement_by_group", "acknowledgement_uptake"), ("training_matrix",))
@@ -110,7 +110,7 @@ def _published(visit: Visit) -> None:
         _attention([_printed_line(row) for row in rows("board_attention")])
     with right:
         _questions(_asked_once(rows("board_question"))[:6], "Small numbers are not told apart.")
-        _changes([str(row["sentence"]) for row in rows("board_change")][:8])
+    _changes([str(row["sentence"]) for row in rows("board_change")][:8])
     panels(visit, "board_acknowledgement_by_group", "board_incident_by_half_term")
     panels(visit, "board_source_freshness")
 

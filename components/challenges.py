@@ -16,8 +16,8 @@ FIELDS = {
     "answer": "What governors were told",
     "action": "What was promised",
     "owner_role": "Who promised it (a role, not a name)",
-    "due_on": "Due on (2026-10-23)",
-    "done_on": "Done on (2026-10-23)",
+    "due_on": "Due on, written as 2026-10-23",
+    "done_on": "Done on, written as 2026-10-23",
     "evidence": "What shows that it was done",
 }
 

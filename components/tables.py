@@ -42,10 +42,12 @@ def as_html(frame: pd.DataFrame, columns: Sequence[str], label: str) -> str:
         meaning = known[name].meaning if name in known else ""
         heads.append(f'<th scope="col"{_side(frame[name])} title="{html.escape(meaning)}">{html.escape(heading)}</th>')
     sides = {name: _side(frame[name]) for name in columns}
+    spoken = {name: html.escape(heading, quote=True) for name, heading in headings.items()}
+    tenths = {name for name in columns if _has_tenths(frame[name])}
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td{sides[name]} data-heading="{html.escape(headings[name], quote=True)}">{_cell(name, row[name])}</td>'
+            f'<td{sides[name]} data-heading="{spoken[name]}">{_cell(name, row[name], name in tenths)}</td>'
             for name in columns
         )
         + "</tr>"
@@ -69,7 +71,12 @@ def _side(values: pd.Series) -> str:
     return ' class="long"' if values.astype(str).str.len().max() > LONG else ""
 
 
-def _cell(name: str, value: object) -> str:
+def _has_tenths(values: pd.Series) -> bool:
+    """Whether a column is written with tenths: all of it where one of its numbers needs them."""
+    return any(isinstance(value, float) and value == value and not value.is_integer() for value in values)
+
+
+def _cell(name: str, value: object, has_tenths: bool = False) -> str:
     if value is None or pd.isna(value):  # type: ignore[call-overload]
         return '<span class="none">–</span>'
     known = glossary.columns().get(name)
@@ -79,5 +86,5 @@ def _cell(name: str, value: object) -> str:
     if isinstance(value, int | float):
         if kind == "percent":
             return f"{value:.0f}%"
-        return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+        return f"{value:,.1f}" if has_tenths else f"{value:,.0f}"
     return html.escape(str(value))

@@ -43,7 +43,7 @@ def _line(frame: pd.DataFrame, title: str) -> Laid:
         for name, value in row.items()
         if not words.missing(value)
     ]
-    return (), ((f"{title}. {'; '.join(told)}.",) if told else ())
+    return (), ((f"{'; '.join(told)}.",) if told else ())
 
 
 def _sentence_only(frame: pd.DataFrame, title: str) -> Laid:

@@ -10,6 +10,7 @@ import pytest
 
 from charts import words
 from components import briefing, laid
+from components.tables import as_html
 from data import access, publication, store
 from queries import runner
 from reports import layouts, pack
@@ -109,6 +110,21 @@ def test_who_reported_is_one_sentence_where_every_cell_is_alike(differs):
         assert remarks == (
             "2025/26: fewer than 5 of every kind from each group of reporters (teachers; support staff).",
         )
+
+
+def test_a_column_of_numbers_is_written_with_tenths_throughout_or_nowhere():
+    frame = pd.DataFrame({"compared": ["this", "before"], "per_10_school_days": [3.3, 1.0], "incidents": [17.0, 5.0]})
+    shown = as_html(frame, list(frame.columns), "Rates")
+    assert ">3.3<" in shown and ">1.0<" in shown and ">17<" in shown and ">5<" in shown
+
+
+def test_what_changed_since_the_last_meeting_is_told_under_both_lists(sample_home):
+    """Its length differs from meeting to meeting: beside a list it would leave the other column half empty."""
+    for role in ("headteacher", "governor"):
+        opened = visit("overview", role)
+        beside = "\n".join(map(words_of, opened.columns))
+        assert "Questions to ask" in beside and "Needs attention" in beside
+        assert "Since the last meeting" in words_of(opened) and "Since the last meeting" not in beside
 
 
 def test_measures_of_the_registers_begin_with_a_capital(sample_home):

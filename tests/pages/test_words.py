@@ -24,6 +24,7 @@ FAULTS = {
     "one of many": rf"(?<![\d.,/:–-])\b1 (?:school |required |new |declared |linked |more |further )?(?:{THINGS})\b",
     "none of none": r"\b0 of 0\b|none of none|\b0 (?:adults|incidents|cases|policies)\b",
     "a name of our own": r"\b[a-z]+_[a-z_]+\b",
+    "two full stops": r"(?<!\.)\.\.(?!\.)",
     "a date in figures": r"(?<!\bas )\b20\d\d-\d\d-\d\d\b",
 }
 
