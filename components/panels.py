@@ -496,7 +496,7 @@ def _defined(question: str) -> str:
         lines += [f"{head}: {text}" for head, text in (("Formula", metric.formula), ("Source", metric.source)) if text]
         said.append(f"<p><strong>{html.escape(metric.name)}</strong></p>")
         said += [f"<p>{html.escape(line)}</p>" for line in lines]
-    said.append(f"<p>One row is {html.escape(asked.grain.removeprefix('one row per '))}.</p>")
+    said.append(f"<p>{html.escape(words.sentence_case(asked.grain))}.</p>")
     return "".join(said)
 
 

@@ -306,6 +306,8 @@ def training_courses(weakest: str | None, in_date: int, required: int, courses: 
         return (
             "Everyone is in date for every required course." if courses > 1 else f"Everyone is in date for {weakest}."
         )
+    if courses == 1:
+        return sentence(f"{weakest}: {part(in_date, required)} in date")
     return sentence(f"weakest of {count(courses, 'course')}: {weakest}, {part(in_date, required)} in date")
 
 

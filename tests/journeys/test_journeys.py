@@ -72,6 +72,25 @@ def test_a_headteacher_clicks_a_bar_finds_who_is_late_opens_one_and_goes_back(da
     page.get_by_role("heading", level=1, name="Acknowledgements").wait_for()
 
 
+def test_every_cell_can_still_be_read_when_one_of_them_is_chosen(dashboard, arrive):
+    """Plotly fades what was not chosen to a fifth, and all words of cells with it."""
+    page = arrive(dashboard, "Headteacher", "incidents")
+    panel = page.locator(".st-key-panel_incident_when")
+    panel.locator(".textpoint text").first.wait_for(state="attached")
+    panel.scroll_into_view_if_needed()
+    box = panel.locator(".nsewdrag").first.bounding_box()
+    # The third of seven days, the sixth of seven parts of the day.
+    page.mouse.click(box["x"] + box["width"] * 2.5 / 7, box["y"] + box["height"] * 5.5 / 7)
+    page.wait_for_url("**weekday=Wednesday**")
+    settled(page)
+    panel.locator('.point path[style*=" opacity: 0.2;"]').first.wait_for(state="attached")
+    seen = "every => [...new Set(every.map(one => getComputedStyle(one).%s))]"
+    assert panel.locator(".textpoint text").evaluate_all(seen % "fillOpacity") == ["1"]
+    assert panel.locator(".point path").evaluate_all(seen % "opacity") == ["1"]
+    edges = panel.locator(".point path").evaluate_all("every => every.map(one => getComputedStyle(one).strokeWidth)")
+    assert edges.count("4px") == 1
+
+
 def test_a_file_has_the_rows_of_the_screen(dashboard, arrive, sample_home):
     page = arrive(dashboard, "Senior leader (SLT)", "training")
     panel = page.locator(".st-key-panel_training_people")

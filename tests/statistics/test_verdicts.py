@@ -108,6 +108,8 @@ def test_words(said, expected):
             "and 1 is unfinished in the policy itself.",
         ),
         (say.training_people(41, 58), "41 of 58 (71%) adults have every required course in date."),
+        (say.training_courses("Prevent", 2, 3, 1), "Prevent: 2 of 3 in date."),
+        (say.training_courses("Prevent", 2, 3, 8), "Weakest of 8 courses: Prevent, 2 of 3 in date."),
         (say.training_lapse(0, 0, FRIDAY), "Nothing that is in date now lapses by Fri 20 Nov 2026."),
         (say.before_first_session(0, 0), "No supply teacher, contractor or volunteer began in this period."),
         (say.actions_due(1, 0, FRIDAY), "1 action promised to governors is overdue."),
