@@ -7,20 +7,21 @@
 -- published: no
 -- counts:    incidents
 -- then:      chart_of_half_terms
-with happened as materialized (
-    select i.* from incident_dated i
+with counted as (
+    select
+        histogram(concat_ws(' ', i.term, i.half, i.academic_year)) as by_half_term,
+        list_sort(list(i.occurred_day)) as event_days
+    from incident_dated i
     where i.school_id = $school and is_known(i, $as_at) and i.occurred_on <= $as_at
         and ($category_group is null or i.category_group = $category_group)
         and ($severity is null or i.severity = $severity)
-),
-counted as (
-    select academic_year, term, half, count(*) as incidents from happened group by all
 )
 select
     coalesce($category_group, 'All incidents') as category_group,
     h.academic_year, h.term, h.half, h.half_term, h.starts_on, h.ends_on, h.school_days, h.is_part,
-    coalesce(c.incidents, 0) as incidents,
-    h.mark, h.phase, h.elapsed, (select list_sort(list(occurred_day)) from happened) as event_days
+    coalesce(c.by_half_term[h.half_term]::bigint, 0) as incidents,
+    marks_between($school, h.starts_on, least(h.ends_on, $as_at)) as mark,
+    h.phase, h.elapsed, c.event_days
 from half_terms_so_far($school, $as_at) h
-left join counted c on c.academic_year = h.academic_year and c.term = h.term and c.half = h.half
+cross join counted c
 order by h.starts_on;

@@ -8,39 +8,43 @@
 -- then:      reporting_culture
 with terms as materialized (from terms_so_far($school, $as_at) where is_returned),
 known as materialized (
-    select i.* from incident_dated i where i.school_id = $school and is_known(i, $as_at) and i.occurred_on <= $as_at
-),
--- Set against the same term last year, for seasons differ, and up to the same point of it.
-before as (
-    select t.place, count(i.incident_id) as reports, count(i.incident_id) filter (i.severity = 'high') as severe
-    from terms t
-    join terms o on o.term = t.term and left(o.academic_year, 4)::integer = left(t.academic_year, 4)::integer - 1
-    left join known i
-        on i.academic_year = o.academic_year and i.term = o.term and is_by_point(i, o, if(t.is_part, t.point, 1e9))
-    group by t.place
+    select i.academic_year, i.term, i.half, i.severity, i.self_reported, i.occurred_point, i.known_point,
+        if(i.reported_on is null, null, i.known_day - i.occurred_day) as days_to_report
+    from incident_dated i where i.school_id = $school and is_known(i, $as_at) and i.occurred_on <= $as_at
 ),
 quiet as (
-    select t.place, count(*) as half_terms
+    select h.starts_on, h.ends_on
+    from half_terms_so_far($school, $as_at) h
+    left join known i on i.academic_year = h.academic_year and i.term = h.term and i.half = h.half
+    where not h.is_part and i.severity is null
+),
+counted as (
+    select
+        t.academic_year, t.term, t.is_part, t.place, t.starts_on, t.seen_to,
+        count(i.severity) as reports,
+        count(*) filter (i.severity = 'high') as severe,
+        count(*) filter (i.severity = 'low') as low_severity,
+        count(*) filter (i.self_reported) as self_reported,
+        count(*) filter (i.self_reported is not null) as told,
+        median(i.days_to_report) as median_days_to_report,
+        -- What had been reported by the point at which the running term stands.
+        count(*) filter (is_by_point(i, t, r.point)) as reports_by_point,
+        count(*) filter (i.severity = 'high' and is_by_point(i, t, r.point)) as severe_by_point
     from terms t
-    join half_terms_so_far($school, $as_at) h
-        on not h.is_part and h.ends_on <= t.seen_to and h.starts_on >= (t.starts_on - interval 4 months)::date
-    where not exists (
-        from known k where k.academic_year = h.academic_year and k.term = h.term and k.half = h.half)
-    group by t.place
+    left join known i on i.academic_year = t.academic_year and i.term = t.term
+    left join terms r on r.is_part
+    group by all
 )
 select
-    t.academic_year, t.term, t.is_part,
-    count(i.incident_id) as reports,
-    count(*) filter (i.severity = 'high') as severe,
-    count(*) filter (i.severity = 'low') as low_severity,
-    count(*) filter (i.self_reported) as self_reported,
-    count(*) filter (i.self_reported is not null) as told,
-    median(i.known_day - i.occurred_day) filter (i.reported_on is not null) as median_days_to_report,
-    b.reports as reports_before, b.severe as severe_before,
-    coalesce(q.half_terms, 0) as quiet_half_terms
-from terms t
-left join known i on i.academic_year = t.academic_year and i.term = t.term
-left join before b on b.place = t.place
-left join quiet q on q.place = t.place
-group by t.academic_year, t.term, t.is_part, t.place, b.reports, b.severe, q.half_terms
-order by t.place;
+    t.academic_year, t.term, t.is_part, t.reports, t.severe, t.low_severity, t.self_reported, t.told,
+    t.median_days_to_report,
+    -- Set against the same term last year, for seasons differ, and up to the same point of it.
+    if(t.is_part, b.reports_by_point, b.reports) as reports_before,
+    if(t.is_part, b.severe_by_point, b.severe) as severe_before,
+    count(q.ends_on) as quiet_half_terms
+from counted t
+left join counted b
+    on b.term = t.term and left(b.academic_year, 4)::integer = left(t.academic_year, 4)::integer - 1
+left join quiet q on q.ends_on <= t.seen_to and q.starts_on >= (t.starts_on - interval 4 months)::date
+group by all
+order by min(t.place);

@@ -13,7 +13,7 @@ select
     count(*) filter (i.severity = 'medium') as medium,
     count(*) filter (i.severity = 'low') as low_severity,
     count(*) filter (i.severity = 'not_recorded') as not_recorded
-from terms_so_far($school, $as_at) t
+from terms_begun($school, $as_at) t
 left join incident_dated i
     on i.school_id = $school and i.academic_year = t.academic_year and i.term = t.term
     and is_known(i, $as_at) and i.occurred_on <= $as_at

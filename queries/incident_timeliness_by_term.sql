@@ -6,29 +6,27 @@
 -- audience:  leaders
 -- published: no
 -- then:      timeliness
+-- One line for each incident here, and one for a term without any: a curve needs the cases.
 select
     t.academic_year, t.term, t.is_part,
-    count(i.incident_id) as n,
-    count(i.incident_id) filter (is_open(i, $as_at)) as n_open,
-    max(days_to_close(i, $as_at, now.school_days_so_far)) filter (is_open(i, $as_at)) as oldest_open_days,
-    count(i.incident_id) filter (i.severity = 'high') as severe,
+    i.incident_id is not null as is_case,
+    i.severity = 'high' as is_severe,
+    is_open(i, $as_at) as is_open, not is_open(i, $as_at) as is_closed,
+    coalesce(i.first_action_on <= $as_at, false) as is_acted,
+    days_to_action(i, $as_at, now.school_days_so_far) as action_days,
+    -- When it was closed nobody may have written down: such a case has no time.
+    if(i.status = 'closed' and i.closed_on is null, null, days_to_close(i, $as_at, now.school_days_so_far)) as close_days,
     -- Records carry days, not hours: a severe case acted on the next day counts as 24 hours, weekends and holidays in.
-    list(24 * (if(i.first_action_on <= $as_at, i.first_action_on, $as_at) - i.known_on))
-        filter (i.severity = 'high') as severe_hours_taken,
-    list(coalesce(i.first_action_on <= $as_at, false)) filter (i.severity = 'high') as severe_is_acted,
-    list(days_to_action(i, $as_at, now.school_days_so_far)) filter (i.incident_id is not null) as action_days,
-    list(coalesce(i.first_action_on <= $as_at, false)) filter (i.incident_id is not null) as is_acted,
-    list(days_to_close(i, $as_at, now.school_days_so_far))
-        filter (i.incident_id is not null and not (i.status = 'closed' and i.closed_on is null)) as close_days,
-    list(not is_open(i, $as_at))
-        filter (i.incident_id is not null and not (i.status = 'closed' and i.closed_on is null)) as is_closed
-from terms_so_far($school, $as_at) t
-left join school_date now on now.school_id = $school and now.on_date = $as_at
-join school_date d on d.school_id = $school and d.academic_year = t.academic_year and d.term = t.term
-left join incident_dated i
-    on i.school_id = $school and i.known_on = d.on_date and is_known(i, $as_at)
+    24 * (if(i.first_action_on <= $as_at, i.first_action_on, $as_at) - i.known_on) as hours_to_action
+from terms_begun($school, $as_at) t
+left join (
+    incident_dated i
+    join school_date d on d.school_id = $school and d.on_date = i.known_on
+    left join school_date now on now.school_id = $school and now.on_date = $as_at
+)
+    on d.academic_year = t.academic_year and d.term = t.term
+    and i.school_id = $school and is_known(i, $as_at)
     and ($category_group is null or i.category_group = $category_group)
     and ($severity is null or i.severity = $severity)
 where t.is_returned
-group by t.academic_year, t.term, t.is_part, t.place
 order by t.place;

@@ -379,11 +379,8 @@ def count_chart(counts: Sequence[float], exposure: Sequence[float]) -> ControlCh
 
 def _rows(frame: pd.DataFrame, *names: str) -> list[dict[str, Any]]:
     """The rows of an answer as plain values by name: of the named columns, or of all."""
-    chosen = names or tuple(frame.columns)
-    return [
-        dict(zip(chosen, values, strict=True))
-        for values in zip(*(frame[name].tolist() for name in chosen), strict=True)
-    ]
+    columns = {name: values.tolist() for name, values in frame.items() if not names or name in names}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
 def _put_together(frame: pd.DataFrame, added: Mapping[str, Any], columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -661,40 +658,55 @@ def time_to_close_curve(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def timeliness(frame: pd.DataFrame) -> pd.DataFrame:
-    """Turns each term's lists of durations into its median and shares (open cases counted in) and the sentence.
+    """Turns the cases of each term into its median and shares (open cases counted in) and the sentence.
 
     Under 10 cases there is no median and no share. `severe_hours` is the median of calendar hours from the report of a
     severe incident to its first action, blank under 10; hours are whole days, because records carry no hour.
     """
-    nothing = (math.nan,) * 3
-    shares, medians, oldest, said = [], [], [], []
+    terms: dict[tuple[str, str, bool], list[dict[str, Any]]] = {}
     for row in _rows(frame):
-        acted, closed = _curve_of(row["action_days"], row["is_acted"]), _curve_of(row["close_days"], row["is_closed"])
-        severe = _curve_of(row["severe_hours_taken"], row["severe_is_acted"])
-        by_ten = share_done_by(closed, 10) if closed else nothing
-        shares.append((*(share_done_by(acted, 2) if acted else nothing), *by_ten))
-        median = median_time(closed) if closed else None
-        medians.append((
-            math.nan if median is None or math.isinf(median) else median,
-            median_time(severe) if severe else math.nan,
-        ))  # fmt: skip
-        oldest.append(_whole(row["oldest_open_days"]))
-        share = None if median is None else by_ten[0]
-        said.append(verdicts.time_to_close(int(row["n"]), int(row["n_open"]), median, share, oldest[-1]))
+        cases = terms.setdefault((row["academic_year"], row["term"], row["is_part"]), [])
+        if row["is_case"]:
+            cases.append(row)
     columns = ["academic_year", "term", "is_part", "n", "n_open", "median_days", "acted_in_2_days", "acted_low",
                "acted_high", "closed_in_10_days", "closed_low", "closed_high", "oldest_open_days", "severe",
                "severe_hours", "verdict"]  # fmt: skip
-    added = _columns_of(shares, *columns[6:12]) | _columns_of(medians, "median_days", "severe_hours")
-    return _put_together(frame, added | {"oldest_open_days": _counts(oldest), "verdict": said}, columns)
+    told = [(*term, *_timeliness_of(cases)) for term, cases in terms.items()]
+    answer = dict(zip(columns, zip(*told, strict=True) if told else [()] * len(columns), strict=True))
+    return pd.DataFrame(answer | {"oldest_open_days": _counts(answer["oldest_open_days"])})
 
 
-def _curve_of(durations: Any, happened: Any) -> list[SurvivalStep] | None:
-    if not isinstance(durations, np.ndarray):
-        return None
-    known = [(d, h) for d, h in zip(durations.tolist(), happened.tolist(), strict=True) if not pd.isna(d)]
+def _timeliness_of(cases: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:
+    """What `timeliness` tells of a term, from `n` on."""
+    nothing = (math.nan,) * 3
+    still_open = [case for case in cases if case["is_open"]]
+    severe = [case for case in cases if case["is_severe"]]
+    oldest = max((int(case["close_days"]) for case in still_open if not pd.isna(case["close_days"])), default=None)
+    acted, closed = _curve_of(cases, "action_days", "is_acted"), _curve_of(cases, "close_days", "is_closed")
+    severe_acted = _curve_of(severe, "hours_to_action", "is_acted")
+    by_two = share_done_by(acted, 2) if acted else nothing
+    by_ten = share_done_by(closed, 10) if closed else nothing
+    median = median_time(closed) if closed else None
+    share = None if median is None else by_ten[0]
+    return (
+        len(cases),
+        len(still_open),
+        math.nan if median is None or math.isinf(median) else median,
+        *by_two,
+        *by_ten,
+        oldest,
+        len(severe),
+        median_time(severe_acted) if severe_acted else math.nan,
+        verdicts.time_to_close(len(cases), len(still_open), median, share, oldest),
+    )
+
+
+def _curve_of(cases: Sequence[Mapping[str, Any]], taken: str, is_over: str) -> list[SurvivalStep] | None:
+    """The curve of the cases that have a time, from 10 on."""
+    known = [case for case in cases if not pd.isna(case[taken])]
     if len(known) < CASES_FOR_A_MEDIAN:
         return None
-    return kaplan_meier([d for d, _ in known], [h for _, h in known])
+    return kaplan_meier([case[taken] for case in known], [case[is_over] for case in known])
 
 
 def reporting_culture(frame: pd.DataFrame) -> pd.DataFrame:

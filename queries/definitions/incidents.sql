@@ -159,28 +159,38 @@ create macro severity_position(severity) as list_position(['high', 'medium', 'lo
 -- source: import history; incident log
 create macro log_reaches(l, starts_on) as coalesce(l.returned_from <= starts_on + 28, false);
 
--- Terms so far
--- The terms that have begun by a day, with the school days that have passed in each, and whether it is still running.
--- formula: school days of the term on or before the day; running while its last day lies ahead
--- source: term dates
-create macro terms_so_far(school, as_at) as table
+-- Terms begun
+-- The terms that have begun by a day, whether each is still running, and whether the incident log reaches it.
+-- formula: first day of the term ≤ the day; running while its last day lies ahead
+-- source: term dates; import history
+create macro terms_begun(school, as_at) as table
     select
-        t.academic_year, t.term, t.starts_on, t.ends_on, t.school_days,
+        t.*,
         least(t.ends_on, as_at) as seen_to,
         t.ends_on > as_at as is_part,
-        least(t.days_through, now.school_days_so_far) - t.days_before as elapsed,
-        -- Where the position date stands in the term; a half stands for the days without school that follow one.
-        least(t.days_through, now.school_days_so_far) - t.days_before
-            + if(t.ends_on > as_at and now.is_school_day, 0, 0.5) as point,
-        t.days_before,
-        (least(t.adult_days_through, now.adult_days_so_far) - t.adult_days_before)
-            / nullif(least(t.days_through, now.school_days_so_far) - t.days_before, 0) as adults,
         t.term_number as place,
         log_reaches(l, t.starts_on) as is_returned
     from term t
-    left join school_date now on now.school_id = t.school_id and now.on_date = as_at
-    left join incident_log l on l.school_id = t.school_id
+    left join incident_log l on l.school_id = school
     where t.school_id = school and t.starts_on <= as_at;
+
+-- Terms so far
+-- The terms begun by a day, with the school days that have passed in each.
+-- formula: school days of the term on or before the day
+-- source: term dates
+create macro terms_so_far(school, as_at) as table
+    select
+        t.academic_year, t.term, t.starts_on, t.ends_on, t.school_days, t.seen_to, t.is_part,
+        least(t.days_through, now.school_days_so_far) - t.days_before as elapsed,
+        -- Where the position date stands in the term; a half stands for the days without school that follow one.
+        least(t.days_through, now.school_days_so_far) - t.days_before
+            + if(t.is_part and now.is_school_day, 0, 0.5) as point,
+        t.days_before,
+        (least(t.adult_days_through, now.adult_days_so_far) - t.adult_days_before)
+            / nullif(least(t.days_through, now.school_days_so_far) - t.days_before, 0) as adults,
+        t.place, t.is_returned
+    from terms_begun(school, as_at) t
+    left join school_date now on now.school_id = school and now.on_date = as_at;
 
 -- The social-media policy
 -- The policy that this dashboard watches: the one named in the settings, else the current one with social media in its
@@ -215,25 +225,32 @@ create macro part_of_day(at_time) as case
 create macro chart_marks(school) as table
     select m.on_date, m.text from chart_mark m where m.school_id = school;
 
+-- Events between two days
+-- What is marked on the charts between two days, in the order of time.
+-- formula: events from the first day to the last
+-- source: events; policy register
+create macro marks_between(school, first_on, last_on) as (
+    select string_agg(m.text, '; ' order by m.on_date) from chart_mark m
+    where m.school_id = school and m.on_date between first_on and last_on
+);
+
 -- Half terms so far
--- The half terms that the incident log reaches, with the events worth marking in each. A half term that is still running,
--- or that the log does not reach the end of, is a part and is never set against whole ones. A new phase begins only at an
--- event that someone recorded for it, with its reason. With no real change and an average of 1, about one chart of 12
--- points in eight still signals as it is drawn here (as a chart of moving ranges it would be more than one in five).
+-- The half terms that the incident log reaches. A half term that is still running, or that the log does not reach the
+-- end of, is a part and is never set against whole ones. A new phase begins only at an event that someone recorded for
+-- it, with its reason. With no real change and an average of 1, about one chart of 12 points in eight still signals as
+-- it is drawn here (as a chart of moving ranges it would be more than one in five).
 -- formula: half terms begun by the day, from the one in which the log began
--- source: term dates; import history; events; policy register
+-- source: term dates; import history
 create macro half_terms_so_far(school, as_at) as table
     select
         h.academic_year, h.term, h.half, format('{} {} {}', h.term, h.half, h.academic_year) as half_term,
         h.starts_on, h.ends_on, h.school_days,
         h.ends_on > least(as_at, coalesce(l.returned_to, as_at)) as is_part,
         least(h.school_days, now.school_days_so_far - h.days_before) as elapsed,
-        (select string_agg(m.text, '; ' order by m.on_date) from chart_mark m
-            where m.school_id = school and m.on_date between h.starts_on and least(h.ends_on, as_at)) as mark,
         h.phase
     from half_term h
-    join incident_log l on l.school_id = h.school_id and l.returned_from <= h.starts_on + 14
-    left join school_date now on now.school_id = h.school_id and now.on_date = as_at
+    join incident_log l on l.school_id = school and l.returned_from <= h.starts_on + 14
+    left join school_date now on now.school_id = school and now.on_date = as_at
     where h.school_id = school and h.starts_on <= as_at and h.school_days > 0;
 
 -- The six category groups
