@@ -16,15 +16,15 @@ import statistics
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import plotly
 import plotly.graph_objects as go
 import plotly.io
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from bench.beside.same import DAYS, SIX, as_date, middle
 from bench.first_load import CHROMIUM, FLAGS
 from bench.server import ROOT, Server, serving
 from bench.sessions import burst_of
@@ -34,46 +34,51 @@ from data import access, store
 from queries import kept, runner
 from reports.catalogue import PANELS
 
-SIX = (
-    "training_by_course", "training_matrix", "training_people", "training_forecast", "acknowledgement_by_group",
-    "incident_control_chart",
-)  # fmt: skip
-# Nobody asked for any of these before: each is used once.
-DAYS = [f"2026-{month:02d}-{day:02d}" for month in (10, 9, 7, 6, 5, 3) for day in (27, 20, 13, 6)]
 TWENTY = 20
 # When what is on the screen last changed, by the page's own clock; it is quiet for a third of a second then.
 WATCH = """() => { if (window.changed === undefined) {
-    new MutationObserver(() => { window.changed = performance.now(); })
-        .observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
-    window.changed = performance.now();
+    const change = () => { window.changed = performance.now(); };
     const chosen = () => { window.chosen = performance.now(); };
-    document.addEventListener('keydown', event => { if (event.key === 'Enter') chosen(); }, true);
-    document.addEventListener('change', chosen, true);
+    const observer = new MutationObserver(change);
+    window.roots = [];
+    // Some products draw inside shadow roots, where observer, listener and selector of the document do not reach.
+    const see = root => {
+        window.roots.push(root);
+        observer.observe(root, {subtree: true, childList: true, attributes: true, characterData: true});
+        root.addEventListener('keydown', event => { if (event.key === 'Enter') chosen(); }, true);
+        root.addEventListener('change', chosen, true);
+        root.querySelectorAll('*').forEach(one => { if (one.shadowRoot) see(one.shadowRoot); });
+    };
+    const attach = Element.prototype.attachShadow;
+    Element.prototype.attachShadow = function (how) { const root = attach.call(this, how); see(root); return root; };
+    see(document);
+    change();
 } }"""
+# A figure with neither traces nor words is an empty one that waits for its values.
 QUIET = """figures => {
     const app = document.querySelector('[data-testid=stApp]');
     if (app && app.dataset.testScriptState !== 'notRunning') return 0;
-    if (document.querySelectorAll('.main-svg, svg.figure').length < figures) return 0;
+    const drawn = window.roots.filter(root => root.isConnected)
+        .flatMap(root => [...root.querySelectorAll('.js-plotly-plot, svg.figure')])
+        .filter(one => one.matches('svg') || one.querySelector('.main-svg')
+            && (one.data?.length || one.layout?.annotations?.length));
+    if (drawn.length < figures) return 0;
     return performance.now() - window.changed > 350 ? window.changed : 0;
 }"""
 
 
-def middle(schools: Sequence[str]) -> str:
-    """The school in the middle of the file."""
-    return schools[len(schools) // 2]
-
-
-def as_date(day: str) -> date:
-    """A day of the filter."""
-    return date.fromisoformat(day)
-
-
-def cold(browser: Browser, address: str, cookie: str, figures: int) -> float:
-    """Seconds of a first visit, until the last change on the screen."""
+def first_visit(browser: Browser, address: str, cookie: str) -> BrowserContext:
+    """A browser that was never at the address, with the cookie of a sign-in if there is one."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     if cookie:
         name, value = cookie.split("=", 1)
         context.add_cookies([{"name": name, "value": value, "url": address}])
+    return context
+
+
+def cold(browser: Browser, address: str, cookie: str, figures: int) -> float:
+    """Seconds of a first visit, until the last change on the screen."""
+    context = first_visit(browser, address, cookie)
     context.add_init_script(f"document.addEventListener('readystatechange', {WATCH}); ({WATCH})()")
     page = context.new_page()
     page.goto(address, wait_until="commit")
@@ -100,9 +105,12 @@ def changes(page: Page, choose: Callable[[str], None], days: Sequence[str], figu
     return waits
 
 
-def _in_streamlit(page: Page, day: str) -> None:
+def in_streamlit(page: Page, day: str) -> None:
+    """Chooses a day in the first select box of a Streamlit page."""
     box = page.locator(".stSelectbox input").first
     box.fill(day)
+    # On a busy machine the list is narrowed a moment after the typing, and Enter would take another day.
+    page.locator("[role=option][data-focused=true]", has_text=day).wait_for()
     box.press("Enter")
 
 
@@ -112,7 +120,8 @@ def _by_typing(page: Page, day: str) -> None:
     box.press("Enter")
 
 
-def _on_static(page: Page, day: str) -> None:
+def in_a_select(page: Page, day: str) -> None:
+    """Chooses a day in the browser's own select box."""
     page.select_option("select", day)
 
 
@@ -123,11 +132,7 @@ def measure(
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         loads = [cold(browser, address, cookie, figures) for _ in range(times)]
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        if cookie:
-            key, value = cookie.split("=", 1)
-            context.add_cookies([{"name": key, "value": value, "url": address}])
-        page = context.new_page()
+        page = first_visit(browser, address, cookie).new_page()
         page.goto(address)
         page.wait_for_selector("svg")
         waits = changes(page, functools.partial(choose, page), DAYS[1 : times + 3], figures)[1:]
@@ -218,9 +223,9 @@ def main() -> None:
     wanted = parser.parse_args()
     for name, as_pictures in (("static page with Plotly", False), ("static page with pictures", True)):
         with static(wanted.home, as_pictures) as address:
-            measure(name, address, "", _on_static, len(SIX), wanted.times)
+            measure(name, address, "", in_a_select, len(SIX), wanted.times)
     with serving(wanted.home, ROOT / "bench" / "six_figures.py") as server:
-        measure("six figures", server.address, "", _in_streamlit, len(SIX), wanted.times)
+        measure("six figures", server.address, "", in_streamlit, len(SIX), wanted.times)
         asyncio.run(twenty(server, "", "", "six figures"))
     os.environ["GOVERNANCE_HOME"] = str(wanted.home)
     with serving(wanted.home, ROOT / "bench" / "one_school.py") as server:

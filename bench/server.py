@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,14 +54,23 @@ def serving(
     Whoever has a one-time link is the headteacher, unless `settings` (variables of the environment) say otherwise.
     """
     port = port or free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    with started(command, home, port, settings) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def started(
+    command: Sequence[str], home: Path, port: int, settings: dict[str, str] | None = None, folder: Path = ROOT
+) -> Iterator[Server]:
+    """What a command serves on a port of this machine, from the moment it answers; stopped afterwards."""
     named = {"GOVERNANCE_HOME": str(home), "GOVERNANCE_TODAY": nation.TODAY, "GOVERNANCE_SIGN_IN": "local"}
     # As it is installed: the benchmark's own settings of Python are not the server's.
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | named
     environment |= {"PYTHONPATH": str(ROOT), **(settings or {})}
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     start = time.perf_counter()
     with (home.parent / f"{home.name}-{port}.log").open("w", encoding="utf-8") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
             _wait_for(f"http://127.0.0.1:{port}/", process)
             yield Server(port, process.pid, time.perf_counter() - start)
