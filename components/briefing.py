@@ -109,18 +109,10 @@ def _published(visit: Visit) -> None:
     with left:
         _attention([_printed_line(row) for row in rows("board_attention")])
     with right:
-        _questions(_asked_once(rows("board_question"))[:6], "Small numbers are not told apart.")
+        _questions(overview.asked_once(rows("board_question"))[:6], "Small numbers are not told apart.")
     _changes([str(row["sentence"]) for row in rows("board_change")][:8])
     panels(visit, "board_acknowledgement_by_group", "board_incident_by_half_term")
     panels(visit, "board_source_freshness")
-
-
-def _asked_once(rows: Sequence[dict[str, object]]) -> list[overview.Question]:
-    """The questions, each once, with every number that raised it."""
-    together: dict[str, list[str]] = {}
-    for row in rows:
-        together.setdefault(str(row["question"]), []).append(_because(str(row["because"])))
-    return [overview.Question(question, " ".join(reasons)) for question, reasons in together.items()]
 
 
 def _printed_fact(number: int, row: dict[str, object]) -> overview.Fact:
@@ -204,16 +196,11 @@ def _questions(questions: Sequence[overview.Question], promised: str) -> None:
     subheading("Questions to ask")
     with st.container(border=True, key="questions"):
         items = "".join(
-            f'<li>{html.escape(q.text)}<span class="where">{html.escape(_because(q.because))}</span></li>'
+            f'<li>{html.escape(q.text)}<span class="where">{html.escape(overview.as_reason(q.because))}</span></li>'
             for q in questions
         )
         st.html(f'<ol class="questions">{items}</ol><p class="basis">Written from this school\'s figures. '
                 f"{html.escape(promised)}</p>")  # fmt: skip
-
-
-def _because(reason: str) -> str:
-    """The number that raised a question, as a sentence of its own."""
-    return words.sentence_case(reason.rstrip(".")) + "."
 
 
 def _changes(changes: Sequence[str]) -> None:

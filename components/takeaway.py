@@ -17,6 +17,8 @@ from queries import kept
 from reports import export_set, files, letters, pack, pack_html, summaries, workbook
 from reports.printed_tables import Table
 
+X_HEIGHT = 0.486  # of Source Sans: the height of its small letters against the size of its type
+
 
 def one_summary(visit: Visit) -> None:
     """One summary, seen as it will be in the file, with its companion that says what it is."""
@@ -170,8 +172,11 @@ def _topic(section: pack.Section) -> str:
 def _block(block: pack.Block) -> str:
     parts = [f'<h3 class="panel">{html.escape(block.sentence)}</h3>']
     if block.figure is not None:
-        # A picture has only the fonts of the machine: the pack's own, then what stands there instead.
-        drawn = block.figure.svg.replace('font-family="Source Sans 3"', f"font-family='{FONT}'")
+        # A picture has only the fonts of the machine: the pack's own, or another with letters as small as the pack's,
+        # for the figure has room for those.
+        drawn = block.figure.svg.replace(
+            'font-family="Source Sans 3"', f"font-family='{FONT}' style='font-size-adjust:{X_HEIGHT}'"
+        )
         coded = base64.b64encode(drawn.encode()).decode()
         alt = html.escape(block.figure.alt, quote=True)
         size = "figure half" if block.is_beside else "figure"

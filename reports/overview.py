@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from charts import words
 from data import access
 from queries import kept, periods, runner, verdicts
 from reports.panel import when
@@ -59,6 +60,19 @@ class Question:
 
     text: str
     because: str
+
+
+def asked_once(rows: Iterable[Mapping[Any, Any]]) -> list[Question]:
+    """Published questions (columns question, because), each once, with every number that raised it."""
+    together: dict[str, list[str]] = {}
+    for row in rows:
+        together.setdefault(str(row["question"]), []).append(as_reason(str(row["because"])))
+    return [Question(question, " ".join(reasons)) for question, reasons in together.items()]
+
+
+def as_reason(because: str) -> str:
+    """The number that raised a question, as a sentence of its own."""
+    return words.sentence_case(because.rstrip(".")) + "."
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import typst
 from charts import paper, words
 from data import access, clock, publication
 from queries import glossary, runner
-from reports import layouts, printed_tables
+from reports import layouts, overview, printed_tables
 from reports.catalogue import PANELS
 from reports.panel import Panel
 from reports.panels import board
@@ -289,9 +289,7 @@ def _attention(answers: Answers) -> tuple[tuple[str, str], ...]:
 
 
 def _to_ask(answers: Answers) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (str(row["question"]), printed_tables.text(row["because"])) for row in _records(answers, "board_question")
-    )
+    return tuple((asked.text, asked.because) for asked in overview.asked_once(_records(answers, "board_question")))
 
 
 def _actions(answers: Answers) -> Table | None:

@@ -13,7 +13,7 @@ from components import briefing, laid
 from components.tables import as_html
 from data import access, publication, store
 from queries import runner
-from reports import layouts, pack
+from reports import layouts, overview, pack
 from tests.pages.visits import visit, words_of
 
 
@@ -49,7 +49,7 @@ def test_a_single_line_more_is_not_closed_away(sample_home, monkeypatch):
 
 
 def test_a_question_that_two_numbers_raise_is_asked_once():
-    asked = briefing._asked_once(
+    asked = overview.asked_once(
         [
             {"question": "Why is it not done?", "because": "Overdue: one"},
             {"question": "Who follows up?", "because": "10 of 60."},
@@ -64,6 +64,7 @@ def test_the_board_pack_on_screen_is_its_summary_and_closed_topics(sample_home):
     reader, filters, published = governor()
     said = pack.read(published, filters.school, reader)
     told = words_of(visit("board_pack", "governor"))
+    assert len({question for question, _ in said.questions}) == len(said.questions) > 1
     assert told.count('<details class="topic">') == len(said.sections)
     for section in said.sections:
         shown = told.split(f">{html.escape(section.heading)}</h2>")[1].split("</details>")[0]
