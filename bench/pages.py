@@ -18,6 +18,8 @@ PAGES = ("", "acknowledgements", "training", "incidents", "registers", "policy",
 NAMES = {"": "overview"}
 # Days on which nobody has asked yet: each is a filter change with nothing kept.
 DAYS = [f"2026-{month:02d}-{day:02d}" for month in (10, 9, 7, 6, 5) for day in (20, 13, 6)]
+GROUPS = ["Teachers", "Supply staff"]
+IN_TURN = 40
 KEPT_RUNS = 12
 NEW_RUNS = 7
 
@@ -44,21 +46,51 @@ async def empty(server: Server) -> float:
     visitor = Visitor(server.address)
     await visitor.open()
     await visitor.run()
-    options = ["Teachers", "Supply staff", "All staff groups"] * 7
-    spent = [await _spent(server, visitor.choose("Staff group", option)) for option in options]
+    spent = [await _spent(server, visitor.choose("Staff group", option)) for option in GROUPS * 11]
     await visitor.close()
     return statistics.median(cpu for cpu, _ in spent[3:])
 
 
-async def six_figures(server: Server) -> tuple[float, float]:
-    """Six figures and one filter: the same for days nobody asked for, and to and fro between two of them."""
-    visitor = Visitor(server.address)
-    await visitor.open()
-    await visitor.run()
-    new = [await _spent(server, visitor.choose("Position on", day)) for day in footing.DAYS[1:12]]
-    kept = [await _spent(server, visitor.choose("Position on", footing.DAYS[1 + run % 2])) for run in range(18)]
-    await visitor.close()
-    return statistics.median(cpu for cpu, _ in new[2:]), statistics.median(cpu for cpu, _ in kept[3:])
+@dataclass(frozen=True)
+class Six:
+    """Six figures and a filter against an empty page, asked in turn in the same minutes: CPU ms and their ratios."""
+
+    empty: float
+    kept: float
+    anew: float
+    new: float
+
+    def told(self) -> str:
+        """The line to print."""
+        parts = (
+            ("a day nobody asked for", self.new),
+            ("figures built anew from kept answers", self.anew),
+            ("kept", self.kept),
+        )
+        times = ", ".join(f"{words} {cpu:.1f} ms ({cpu / self.empty:.1f}×)" for words, cpu in parts)
+        return f"six figures and a filter: {times}; empty page {self.empty:.1f} ms, n = {IN_TURN}"
+
+
+async def six_figures(empty_page: Server, figures: Server) -> Six:
+    """To and fro between two values of the filter, in turn with the empty page; then days nobody asked for."""
+    nothing, kept, anew = Visitor(empty_page.address), Visitor(figures.address), Visitor(figures.address)
+    anew.query = "anew=1"
+    for visitor in (nothing, kept, anew):
+        await visitor.open()
+        await visitor.run()
+    spent: dict[str, list[float]] = {"empty": [], "kept": [], "anew": []}
+    for name, visitor in (("kept", kept), ("anew", anew)):
+        for run in range(IN_TURN + 5):
+            of_empty = (await _spent(empty_page, nothing.choose("Staff group", GROUPS[run % 2])))[0]
+            of_figures = (await _spent(figures, visitor.choose("Position on", footing.DAYS[1 + run % 2])))[0]
+            if run >= 5:  # what is new to a session or to the process is over by then
+                spent["empty"].append(of_empty)
+                spent[name].append(of_figures)
+    new = [(await _spent(figures, kept.choose("Position on", day)))[0] for day in footing.DAYS[3:14]]
+    for visitor in (nothing, kept, anew):
+        await visitor.close()
+    middle = {name: statistics.median(times) for name, times in spent.items()}
+    return Six(**middle, new=statistics.median(new[2:]))
 
 
 async def pages(server: Server) -> list[Timing]:
@@ -89,13 +121,12 @@ def main() -> None:
     wanted = parser.parse_args()
     with serving(wanted.homes[0], ROOT / "bench" / "empty.py") as server:
         floor = asyncio.run(empty(server))
-    print(f"empty page: {floor:.1f} ms CPU (median of 18, load {os.getloadavg()[0]:.1f})")
+    print(f"empty page: {floor:.1f} ms CPU (median of 19, load {os.getloadavg()[0]:.1f})")
     for home in wanted.homes:
         os.environ["GOVERNANCE_HOME"] = str(home)
-        with serving(home, ROOT / "bench" / "six_figures.py") as server:
-            new, kept = asyncio.run(six_figures(server))
-        times = f"new {new:.0f} ms ({new / floor:.1f}×), kept {kept:.1f} ms ({kept / floor:.1f}×)"
-        print(f"\nsix figures and a filter: {times}; load {os.getloadavg()[0]:.1f}")
+        scripts = (ROOT / "bench" / name for name in ("empty.py", "six_figures.py"))
+        with serving(home, next(scripts)) as nothing, serving(home, next(scripts)) as figures:
+            print(f"\n{home}: {asyncio.run(six_figures(nothing, figures)).told()}; load {os.getloadavg()[0]:.1f}")
         with serving(home, ROOT / "bench" / "one_school.py") as server:
             found = asyncio.run(pages(server))
         print(f"\n{home}: median CPU ms of {NEW_RUNS} new and {KEPT_RUNS - 2} kept, load {os.getloadavg()[0]:.1f}")

@@ -50,8 +50,8 @@ class Visitor:
     _kept: dict[str, int] = field(default_factory=dict)  # messages that a browser keeps for two runs, and since when
     _runs: int = 0
     _figures: set[str] = field(default_factory=set)
+    query: str = ""  # what stands in the address after the question mark
     _page: str = ""
-    _query: str = ""
 
     async def open(self) -> None:
         """Fetches the page as a browser does, for its cookie, and opens the socket."""
@@ -80,7 +80,7 @@ class Visitor:
 
     async def go(self, page: str, query: str = "") -> Seen:
         """Opens a page by its path, as a click in the navigation does, with these filters in the address."""
-        self._page, self._query = self.pages[page], query
+        self._page, self.query = self.pages[page], query
         self._set.clear()
         return await self.run()
 
@@ -97,7 +97,7 @@ class Visitor:
         """Runs the page once more with everything that is chosen, and waits until it has been drawn whole."""
         assert self.socket is not None
         said = BackMsg()
-        said.rerun_script.query_string = self._query
+        said.rerun_script.query_string = self.query
         said.rerun_script.page_script_hash = self._page
         self._runs += 1
         self._kept = {message: run for message, run in self._kept.items() if self._runs - run <= KEPT_RUNS}

@@ -96,8 +96,9 @@ class Drawing(go.Figure):
         return super().to_dict() if values is None else _plain(values)
 
     def to_plotly_json(self) -> dict[str, Any]:
-        """The same."""
-        return self.to_dict()
+        """The values themselves, to be read and not to be changed; dates and numbers of a frame as they stand."""
+        values = self.__dict__.get("_values")
+        return super().to_plotly_json() if values is None else values
 
 
 # Most of a figure: words, numbers and colours, which are not looked into.
@@ -171,8 +172,11 @@ def axis(
     size: float = SMALL,
     **more: Any,
 ) -> dict[str, Any]:
-    """An axis over `span` with exactly these ticks and their words; nothing is left for a renderer to choose."""
-    return {
+    """An axis over `span` with exactly these ticks and their words; nothing is left for a renderer to choose.
+
+    `more` adds to the settings, or takes one away with None.
+    """
+    settings = {
         "range": list(span),
         "tickmode": "array",
         "tickvals": list(ticks),
@@ -193,6 +197,7 @@ def axis(
         "automargin": False,
         **more,
     }
+    return {name: value for name, value in settings.items() if value is not None}
 
 
 def note(

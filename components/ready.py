@@ -35,7 +35,7 @@ class Ready(BaseFigure):
 
     def __init__(self, figure: Any, is_clicked: bool = False) -> None:
         # The plain values are all that is kept: a plotly Figure holds ten times as much.
-        values = figure.to_dict()
+        values = figure.to_plotly_json()
         self._alt = str((values["layout"].get("meta") or {}).get("alt") or "")
         self._values = _drawn_once(_words_together(values), is_clicked)
 
@@ -129,6 +129,11 @@ def figure(of: tuple[str, Hashable | None], draw: Callable[[], Any], dark: bool,
         return Ready(style.in_dark(drawn) if dark else drawn, is_clicked)
 
     return make() if of[1] is None else _FIGURES.get((of, dark, is_clicked), make)
+
+
+def forget_figures() -> None:
+    """Has every figure built anew when it is next shown."""
+    _FIGURES.clear()
 
 
 def table(of: Hashable | None, make: Callable[[], Table]) -> Table:
