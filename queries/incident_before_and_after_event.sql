@@ -6,20 +6,24 @@
 -- published: no
 -- counts:    before, after
 -- then:      before_and_after
-with marks as (
-    select m.on_date, m.text as event, s.school_days_so_far - s.is_school_day::integer as days_before
+with event as (
+    select
+        m.on_date, m.text as event,
+        -- The school days before the event, up to the position date, and up to the first day of the log.
+        max(d.school_days_so_far - d.is_school_day::integer) filter (d.on_date = m.on_date) as days_before,
+        max(d.school_days_so_far) filter (d.on_date = $as_at) as days_through,
+        max(d.school_days_so_far) filter (d.on_date = l.returned_from) as log_day
     from chart_marks($school) m
-    join school_date s on s.school_id = $school and s.on_date = m.on_date
+    left join incident_log l on l.school_id = $school
+    join school_date d on d.school_id = $school and d.on_date in (m.on_date, $as_at, l.returned_from)
     where m.on_date <= $as_at
+    group by m.on_date, m.text
+    having days_before is not null
 ),
 sized as (
     -- 40 school days on each side, or as many as the log and the calendar hold on both.
-    select
-        m.*,
-        least(40, school_day_count($school, $as_at) - m.days_before,
-            m.days_before - coalesce(school_day_count($school, incidents_returned_from($school)), m.days_before) + 1
-        ) as school_days
-    from marks m
+    select *, least(40, days_through - days_before, days_before - coalesce(log_day, days_before) + 1) as school_days
+    from event
 )
 select
     s.on_date, s.event, s.school_days,

@@ -109,13 +109,18 @@ create macro mean_headcount(school, first_day, last_day) as (
 );
 
 -- Pupils on roll
--- Pupils on roll at the last count on or before a day.
--- formula: sum over year groups of the newest count
+-- Pupils on roll in a period: halfway between the last count on or before its first day and that for its last day.
+-- formula: (sum over year groups of the newest count by the first day + the same by the last day) ÷ 2
 -- source: pupil roll
-create macro pupils_on_roll(school, as_at) as (
-    select sum(newest.pupils) from (
-        select arg_max(r.pupils, r.on_date) as pupils from pupil_roll r
-        where r.school_id = school and r.on_date <= as_at group by r.year_group
+create macro mean_roll(school, first_on, last_on) as (
+    select (sum(newest.at_first) + sum(newest.at_last)) / 2
+    from (
+        select
+            arg_max(r.pupils, r.on_date) filter (r.on_date <= first_on) as at_first,
+            arg_max(r.pupils, r.on_date) as at_last
+        from pupil_roll r
+        where r.school_id = school and r.on_date <= last_on
+        group by r.year_group
     ) newest
 );
 
