@@ -20,7 +20,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import plotly
-import plotly.graph_objects as go
 import plotly.io
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -189,10 +188,6 @@ def static(home: Path, as_pictures: bool) -> Iterator[str]:
         server.shutdown()
 
 
-def _picture(figure: go.Figure) -> str:
-    return paper.svg(figure).replace("<svg", '<svg class="figure"', 1)
-
-
 class _Silent(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""
@@ -224,10 +219,11 @@ def main() -> None:
     for name, as_pictures in (("static page with Plotly", False), ("static page with pictures", True)):
         with static(wanted.home, as_pictures) as address:
             measure(name, address, "", in_a_select, len(SIX), wanted.times)
-    with serving(wanted.home, ROOT / "bench" / "six_figures.py") as server:
-        measure("six figures", server.address, "", in_streamlit, len(SIX), wanted.times)
-        asyncio.run(twenty(server, "", "", "six figures"))
     os.environ["GOVERNANCE_HOME"] = str(wanted.home)
+    with serving(wanted.home, ROOT / "bench" / "six_figures_app.py") as server:
+        cookie = signed_in(server.address)
+        measure("six figures", server.address, cookie, in_streamlit, len(SIX), wanted.times)
+        asyncio.run(twenty(server, cookie, "", "six figures"))
     with serving(wanted.home, ROOT / "bench" / "one_school.py") as server:
         cookie = signed_in(server.address)
         measure("Training", f"{server.address}/training", cookie, _by_typing, 5, wanted.times)

@@ -255,5 +255,13 @@ def build(schools: int, memory: str = "6GB") -> dict[str, float]:
     return found
 
 
+def middle_school() -> tuple[str, ...]:
+    """The school in the middle of the file; none where there is no file yet."""
+    from data import store
+
+    found = store.current_snapshot()
+    return (found.schools[len(found.schools) // 2],) if found else ()
+
+
 def _seconds() -> tuple[float, float]:
     return time.perf_counter(), time.process_time()

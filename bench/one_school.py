@@ -2,17 +2,10 @@
 
 import streamlit as st
 
+from bench import nation
 from components import launch, standing
-from data import store
 
-
-def middle_school() -> tuple[str, ...]:
-    """The school in the middle of the file."""
-    found = store.current_snapshot()
-    return (found.schools[len(found.schools) // 2],) if found else ()
-
-
-standing.schools = middle_school
+standing.schools = nation.middle_school
 
 app = st.App(
     launch.SCRIPT,

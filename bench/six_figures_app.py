@@ -4,10 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from bench.one_school import middle_school
+from bench import nation
 from components import launch, standing
 
-standing.schools = middle_school
+standing.schools = nation.middle_school
 
 app = st.App(
     str(Path(__file__).with_name("six_figures.py")),

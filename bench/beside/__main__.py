@@ -30,7 +30,7 @@ from bench import footing
 from bench.beside.same import DAYS, SIX, figure, rows
 from bench.first_load import CHROMIUM, FLAGS
 from bench.server import ROOT, free_port, serving, started
-from bench.visitor import PageFailed, Visitor
+from bench.visitor import PageFailed, Visitor, signed_in
 
 FOLDER = Path(__file__).resolve().parent
 WARM, *FILTERS = DAYS[1:12]  # the static page holds the first twelve
@@ -112,16 +112,19 @@ def _all(home: Path, python: Path, stack: ExitStack) -> list[Product]:
 
     dash = ("gunicorn", "bench.beside.dash_app:server", "--bind", "127.0.0.1:PORT", "--graceful-timeout", "1")
     panel = serve("panel", "serve", "panel_app.py", "--port", "PORT", "--allow-websocket-origin", "127.0.0.1:PORT")
-    ours = stack.enter_context(serving(home, ROOT / "bench" / "six_figures.py")).address
+    ours = stack.enter_context(serving(home, ROOT / "bench" / "six_figures_app.py")).address
     return [
         Product("Floor: a static page, Plotly", stack.enter_context(footing.static(home, False)), footing.in_a_select),
-        Product("Six figures and a filter, ours", ours, footing.in_streamlit, "socket", keeps_sentences=False),
+        Product(
+            "Six figures and a filter, ours", ours, footing.in_streamlit, "socket", keeps_sentences=False,
+            cookie=signed_in(ours),
+        ),
         Product("Dash, one process of 8 threads", serve(*dash, "--threads", "8"), _in_dash, "post"),
         Product("Dash, four processes", serve(*dash, "--workers", "4"), _in_dash, "post", in_browser=False),
         Product("Panel", f"{panel}/panel_app", footing.in_a_select),
         Product("Streamlit, rows kept", streamlit("streamlit_cached.py"), footing.in_streamlit, "socket"),
         Product("Streamlit, nothing kept", streamlit("streamlit_plain.py"), footing.in_streamlit, "socket"),
-    ]
+    ]  # fmt: skip
 
 
 def in_browser(products: list[Product], rounds: int, until: float, sentences: dict[str, list[str]]) -> None:
