@@ -5,7 +5,14 @@
 --            overdue, declined, lapsed, rate, coverage
 -- audience:  leaders
 -- counts:    acknowledged + paused + within_grace + overdue + declined = in_scope
-with duties as (
+with in_force as (
+    select policy_id, version, in_force_from, adopted_on
+    from policy_version
+    where in_force_from <= $as_at
+    qualify row_number() over (
+        partition by policy_id order by in_force_from desc, published_on desc, version desc) = 1
+),
+duties as (
     select o.item, o.version, acknowledgement_status(o, $as_at) as status
     from obligation o
     where o.school_id = $school and o.kind = 'acknowledgement'
@@ -35,9 +42,7 @@ select
     c.rate, c.coverage
 from policy p
 join school s on s.school_id = $school and p.scope in ('trust', s.school_id, s.trust_id)
-join policy_version v on p.policy_id = v.policy_id and v.in_force_from <= $as_at
+join in_force v on p.policy_id = v.policy_id
 left join counted c on p.policy_id = c.item
 where p.ack_required and p.status = 'current' and ($policy is null or p.policy_id = $policy)
-qualify row_number() over (
-    partition by p.policy_id order by v.in_force_from desc, v.published_on desc, v.version desc) = 1
 order by p.policy_id

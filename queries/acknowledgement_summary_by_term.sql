@@ -11,7 +11,7 @@ with terms as (
     where school_id = $school and starts_on <= $as_at
 ),
 duties as (
-    select t.*, o.item, o.version, o.staff_group, acknowledgement_status(o, t.ends_on) as status
+    select t.academic_year, t.term, t.starts_on, o.item, o.version, o.staff_group, acknowledgement_status(o, t.ends_on) as status
     from terms t
     join obligation o on is_live(o, t.ends_on)
     where o.school_id = $school and o.kind = 'acknowledgement'

@@ -27,6 +27,9 @@ adults as (
     group by o.item, o.asked_on, o.opens_on, o.person_id
     having min(o.starts_on) = o.asked_on
 ),
+calendar as (
+    select on_date, school_days_so_far from school_date where school_id = $school
+),
 timed as (
     select
         a.policy_id, a.asked_on, a.version,
@@ -34,9 +37,9 @@ timed as (
         a.met_on is not null and a.met_on <= greatest(a.seen_until, a.met_on) as has_agreed,
         greatest(coalesce(met.school_days_so_far, seen.school_days_so_far) - opened.school_days_so_far, 0) as day
     from adults a
-    left join school_date opened on opened.school_id = $school and opened.on_date = a.opens_on
-    left join school_date met on met.school_id = $school and met.on_date = a.met_on
-    left join school_date seen on seen.school_id = $school and seen.on_date = a.seen_until
+    left join calendar opened on opened.on_date = a.opens_on
+    left join calendar met on met.on_date = a.met_on
+    left join calendar seen on seen.on_date = a.seen_until
     where a.met_on is not null or a.seen_until >= a.opens_on
 ),
 stepped as (
@@ -58,18 +61,26 @@ curve as (
         policy_id, version, asked_on, day, at_risk, agreed,
         1 - product(1 - agreed / at_risk) over (
             partition by policy_id, asked_on order by day rows unbounded preceding) as share,
-        day = max(day) over (partition by policy_id, asked_on) as is_last
+        -- On the last day nobody is left who was not counted before.
+        at_risk = ended as is_last
     from risked
+),
+opened as (
+    select
+        policy_id, asked_on, any_value(version) as version, mode(due_day)::integer as due_day,
+        count(*)::integer as adults,
+        count(*) filter (has_agreed and day = 0) = 0 and count(*) filter (day > 0) > 0 as is_at_nought
+    from timed
+    group by policy_id, asked_on
 )
 select
-    c.policy_id, c.version, c.asked_on as in_force_on, d.due_day::integer as due_day, c.day::integer as school_day,
+    c.policy_id, c.version, c.asked_on as in_force_on, d.due_day, c.day::integer as school_day,
     c.at_risk::integer as at_risk, c.agreed::integer as agreed, c.share
 from curve c
-join (select policy_id, asked_on, mode(due_day) as due_day from timed group by all) d using (policy_id, asked_on)
+join opened d using (policy_id, asked_on)
 where c.agreed > 0 or c.is_last
 union all
-select policy_id, any_value(version), asked_on, mode(due_day)::integer, 0, count(*)::integer, 0, 0.0
-from timed
-group by policy_id, asked_on
-having count(*) filter (has_agreed and day = 0) = 0 and count(*) filter (day > 0) > 0
+select policy_id, version, asked_on, due_day, 0, adults, 0, 0.0
+from opened
+where is_at_nought
 order by in_force_on, school_day

@@ -7,20 +7,16 @@
 with held as (
     select
         o.person_id, o.staff_group, o.item as course_id,
-        worst_training_status(list(training_status(o, $as_at))) as status
+        worst_training_status(training_status(o, $as_at)) as status
     from obligation o
     where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
         and ($course is null or o.item = $course)
         and ($staff_group is null or o.staff_group = $staff_group)
     group by o.person_id, o.staff_group, o.item
-),
-titles as (
-    select distinct coalesce(r.course_id, r.topic) as course_id, coalesce(c.title, r.topic) as title
-    from requirement r
-    left join course c on r.course_id = c.course_id
 )
+-- A topic has no course of its own and is its title.
 select
-    h.staff_group, h.course_id, any_value(t.title) as title,
+    h.staff_group, h.course_id, any_value(coalesce(c.title, h.course_id)) as title,
     count(*) filter (h.status <> 'not_yet_due') as required,
     count(*) filter (is_in_date(h.status)) as in_date,
     count(*) filter (h.status = 'expiring') as expiring,
@@ -29,6 +25,6 @@ select
     count(*) filter (h.status = 'not_yet_due') as not_yet_due,
     course_rate(h) as rate
 from held h
-join titles t on h.course_id = t.course_id
+left join course c on h.course_id = c.course_id
 group by h.staff_group, h.course_id
 order by h.course_id, staff_group_position(h.staff_group)

@@ -6,11 +6,11 @@
 -- counts:    in_date of required
 with weeks as (
     -- The weeks of the last year that had a school day, each as it ended (the current one as it stands).
-    select (week_on)::date as on_date
+    select week_on::date as on_date
     from (select unnest(generate_series($as_at - 51 * 7, $as_at, interval 7 days)) as week_on) w
-    where exists (
-        from school_day d
-        where d.school_id = $school and d.on_date > w.week_on::date - 7 and d.on_date <= w.week_on::date)
+    where ($as_at - week_on::date) // 7 in (
+        select ($as_at - on_date) // 7 from school_day
+        where school_id = $school and on_date > $as_at - 52 * 7 and on_date <= $as_at)
 ),
 standing as (
     select w.on_date, o.person_id, o.item, training_status(o, w.on_date) as status
@@ -21,7 +21,7 @@ standing as (
         and ($staff_group is null or o.staff_group = $staff_group)
 ),
 held as (
-    select on_date, person_id, item, worst_training_status(list(status)) as status
+    select on_date, person_id, item, worst_training_status(status) as status
     from standing
     group by on_date, person_id, item
 )

@@ -17,7 +17,7 @@ held as (
     -- Of several rules for one course, the first to end.
     select
         person_id, course_id, arg_min(staff_group, staff_group_position(staff_group)) as staff_group,
-        worst_training_status(list(status)) as status, min(expires_on) filter (is_in_date(status)) as expires_on
+        worst_training_status(status) as status, min(expires_on) filter (is_in_date(status)) as expires_on
     from standing
     group by person_id, course_id
 ),

@@ -17,19 +17,16 @@ held as (
     -- Of several rules for one course, the first to end.
     select
         person_id, course_id, arg_min(staff_group, staff_group_position(staff_group)) as staff_group,
-        worst_training_status(list(status)) as status, min(expires_on) filter (is_in_date(status)) as expires_on
+        worst_training_status(status) as status, min(expires_on) filter (is_in_date(status)) as expires_on
     from standing
     group by person_id, course_id
-),
-titles as (
-    select distinct coalesce(r.course_id, r.topic) as course_id, coalesce(c.title, r.topic) as title
-    from requirement r
-    left join course c on r.course_id = c.course_id
 )
-select h.person_id, full_name(p) as name, h.staff_group, h.course_id, t.title, h.expires_on
+-- A topic has no course of its own and is its title.
+select
+    h.person_id, full_name(p) as name, h.staff_group, h.course_id, coalesce(c.title, h.course_id) as title, h.expires_on
 from held h
 join person p on h.person_id = p.person_id
-join titles t on h.course_id = t.course_id
+left join course c on h.course_id = c.course_id
 where is_in_date(h.status) and h.expires_on < coalesce($until, $as_at + 91)
     and ($search is null or full_name(p) ilike '%' || $search || '%')
 order by h.expires_on, name, h.course_id, h.person_id

@@ -4,7 +4,9 @@
 -- columns:   person_id, name, staff_group, job_title, courses, expired, never, lapsed_on, course_titles
 -- audience:  leaders
 with standing as (
-    select o.*, training_status(o, $as_at) as status
+    select
+        o.person_id, o.item, o.post_id, o.staff_group, coalesce(o.expires_on, o.due_on) as lapsed_on,
+        training_status(o, $as_at) as status
     from obligation o
     where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
         and ($course is null or o.item = $course)
@@ -12,33 +14,32 @@ with standing as (
 ),
 missing as (
     select
-        person_id, item as course_id, any_value(post_id) as post_id,
+        person_id, item, any_value(post_id) as post_id,
         arg_min(staff_group, staff_group_position(staff_group)) as staff_group,
-        worst_training_status(list(status)) as status,
-        min(coalesce(expires_on, due_on)) filter (status in ('expired', 'never')) as lapsed_on
+        worst_training_status(status) as status,
+        min(lapsed_on) filter (status in ('expired', 'never')) as lapsed_on
     from standing
     group by person_id, item
     having bool_or(status in ('expired', 'never'))
 ),
-titles as (
-    select distinct coalesce(r.course_id, r.topic) as course_id, coalesce(c.title, r.topic) as title
-    from requirement r
-    left join course c on r.course_id = c.course_id
+chased as (
+    select
+        m.person_id, arg_min(m.staff_group, staff_group_position(m.staff_group)) as staff_group,
+        arg_min(m.post_id, staff_group_position(m.staff_group)) as post_id,
+        count(*) as courses, count(*) filter (m.status = 'expired') as expired,
+        count(*) filter (m.status = 'never') as never, min(m.lapsed_on) as lapsed_on,
+        -- A topic has no course of its own and is its title.
+        list(coalesce(c.title, m.item)) as titles
+    from missing m
+    left join course c on m.item = c.course_id
+    group by m.person_id
 )
 select
-    m.person_id, any_value(full_name(p)) as name,
-    arg_min(m.staff_group, staff_group_position(m.staff_group)) as staff_group,
-    arg_min(o.job_title, staff_group_position(m.staff_group)) as job_title,
-    count(*) as courses,
-    count(*) filter (m.status = 'expired') as expired,
-    count(*) filter (m.status = 'never') as never,
-    min(m.lapsed_on) as lapsed_on,
-    array_to_string(list_sort(list(t.title)), '; ') as course_titles
-from missing m
+    m.person_id, full_name(p) as name, m.staff_group, t.job_title, m.courses, m.expired, m.never, m.lapsed_on,
+    array_to_string(list_sort(m.titles), '; ') as course_titles
+from chased m
 join person p on m.person_id = p.person_id
-join post o on m.post_id = o.post_id
-join titles t on m.course_id = t.course_id
+join post t on t.school_id = $school and m.post_id = t.post_id
 where $search is null or full_name(p) ilike '%' || $search || '%'
-group by m.person_id
-order by courses desc, lapsed_on, name, m.person_id
+order by m.courses desc, m.lapsed_on, name, m.person_id
 limit $limit offset $offset

@@ -4,37 +4,27 @@
 -- columns:   course_id, title, is_statutory, renewal, required, in_date, expiring, expired, never, not_yet_due, rate
 -- audience:  leaders
 -- counts:    in_date + expired + never = required
-with held as (
-    select
-        o.person_id, o.staff_group, o.item as course_id,
-        worst_training_status(list(training_status(o, $as_at))) as status
-    from obligation o
-    where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
-        and ($course is null or o.item = $course)
-        and ($staff_group is null or o.staff_group = $staff_group)
-    group by o.person_id, o.staff_group, o.item
-),
-titles as (
-    select distinct coalesce(r.course_id, r.topic) as course_id, coalesce(c.title, r.topic) as title
-    from requirement r
-    left join course c on r.course_id = c.course_id
-),
-asked as (
+with asked as (
     select
         coalesce(course_id, topic) as course_id, bool_or(coalesce(statutory, false)) as is_statutory,
         string_agg(distinct case renewal when 'months' then format('every {} months', frequency_months)
             when 'academic_year' then 'every academic year' else 'once' end, ', ') as renewal
     from requirement
-    where from_on is null or from_on <= $as_at
+    where (from_on is null or from_on <= $as_at) and ($course is null or coalesce(course_id, topic) = $course)
     group by 1
 ),
-people as (
-    select person_id, course_id, worst_training_status(list(status)) as status
-    from held
-    group by person_id, course_id
+held as (
+    select o.person_id, o.item as course_id, worst_training_status(training_status(o, $as_at)) as status
+    from obligation o
+    where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
+        and ($course is null or o.item = $course)
+        and ($staff_group is null or o.staff_group = $staff_group)
+    group by o.person_id, o.item
 )
 select
-    a.course_id, any_value(t.title) as title, a.is_statutory, a.renewal,
+    a.course_id,
+    -- A topic has no course of its own and is its title.
+    any_value(coalesce(c.title, a.course_id)) as title, a.is_statutory, a.renewal,
     count(h.status) filter (h.status <> 'not_yet_due') as required,
     count(*) filter (is_in_date(h.status)) as in_date,
     count(*) filter (h.status = 'expiring') as expiring,
@@ -43,8 +33,7 @@ select
     count(*) filter (h.status = 'not_yet_due') as not_yet_due,
     course_rate(h) as rate
 from asked a
-join titles t on a.course_id = t.course_id
-left join people h on a.course_id = h.course_id
-where $course is null or a.course_id = $course
+left join course c on a.course_id = c.course_id
+left join held h on a.course_id = h.course_id
 group by a.course_id, a.is_statutory, a.renewal
 order by a.course_id

@@ -12,7 +12,7 @@ with years as (
     having min(starts_on) <= $as_at
 ),
 standing as (
-    select y.academic_year, y.on_date, o.person_id, o.staff_group, o.item, training_status(o, y.on_date) as status
+    select y.academic_year, y.on_date, o.person_id, o.item, training_status(o, y.on_date) as status
     from years y
     join obligation o on is_live(o, y.on_date)
     where o.school_id = $school and o.kind = 'training'
@@ -20,7 +20,7 @@ standing as (
         and ($staff_group is null or o.staff_group = $staff_group)
 ),
 held as (
-    select academic_year, on_date, person_id, item, worst_training_status(list(status)) as status
+    select academic_year, on_date, person_id, item, worst_training_status(status) as status
     from standing
     group by academic_year, on_date, person_id, item
 ),

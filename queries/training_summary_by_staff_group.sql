@@ -21,23 +21,19 @@ standing as (
         and ($staff_group is null or o.staff_group = $staff_group)
 ),
 held as (
-    select academic_year, staff_group, person_id, item as course_id, worst_training_status(list(status)) as status
+    select academic_year, staff_group, person_id, item as course_id, worst_training_status(status) as status
     from standing
     group by academic_year, staff_group, person_id, item
-),
-titles as (
-    select distinct coalesce(r.course_id, r.topic) as course_id, coalesce(c.title, r.topic) as title
-    from requirement r
-    left join course c on r.course_id = c.course_id
 )
+-- A topic has no course of its own and is its title.
 select
-    h.academic_year, h.staff_group, h.course_id, any_value(t.title) as title,
+    h.academic_year, h.staff_group, h.course_id, any_value(coalesce(c.title, h.course_id)) as title,
     count(*) filter (h.status <> 'not_yet_due') as required_count,
     count(*) filter (is_in_date(h.status)) as completed_count,
     course_rate(h) as completion_rate,
     count(*) filter (h.status in ('expired', 'never')) as overdue_count
 from held h
-join titles t on h.course_id = t.course_id
+left join course c on h.course_id = c.course_id
 group by h.academic_year, h.staff_group, h.course_id
 having required_count > 0
 order by h.academic_year, staff_group_position(h.staff_group), h.course_id

@@ -88,9 +88,9 @@ create macro training_status(o, as_at) as
 -- Where two rules ask the same course of the same adult, the worst status counts, so that nobody is counted twice.
 -- formula: the first of never, expired, not yet due, expiring, valid that any of the rules gives
 -- source: training records; training requirements
-create macro worst_training_status(statuses) as
-    list_filter(['never', 'expired', 'not_yet_due', 'expiring', 'valid'],
-        lambda status: list_contains(statuses, status))[1];
+create macro worst_training_status(status) as
+    ['never', 'expired', 'not_yet_due', 'expiring', 'valid'][
+        min(list_position(['never', 'expired', 'not_yet_due', 'expiring', 'valid'], status))];
 
 -- In date
 -- Trained, and the training still counts; expiring is still in date.

@@ -431,11 +431,10 @@ def test_training_stands_where_the_definition_puts_it(connection, school, day, e
 
 def test_the_forecast_is_the_rate_if_nobody_completes_anything_more(connection):
     (row,) = build.asked(
-        connection, "training_lapse_by_course", as_at=date(2025, 1, 31), school="leap", until=date(2025, 3, 1),
+        connection, "training_lapsing_people", as_at=date(2025, 1, 31), school="leap", until=date(2025, 3, 1),
         course="leap-C",
     )  # fmt: skip
-    assert (row["in_date"], row["lapsing"], row["in_date_then"]) == (1, 1, 0)
-    assert row["first_lapse_on"] == date(2025, 3, 1)
+    assert row["expires_on"] == date(2025, 2, 28)
     # A completion after the day is not foreseen.
     rows = build.asked(
         connection, "training_lapse_forecast", as_at=date(2026, 8, 31), school="inset_repeated",
