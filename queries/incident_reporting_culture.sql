@@ -6,7 +6,12 @@
 -- audience:  leaders
 -- published: no
 -- then:      reporting_culture
-with terms as materialized (from terms_so_far($school, $as_at) where is_returned),
+with terms as (
+    -- Each with the point at which the running term stands.
+    select *, max(point) filter (is_part) over () as running_point
+    from terms_so_far($school, $as_at)
+    where is_returned
+),
 known as materialized (
     select i.academic_year, i.term, i.half, i.severity, i.self_reported, i.occurred_point, i.known_point,
         if(i.reported_on is null, null, i.known_day - i.occurred_day) as days_to_report
@@ -14,9 +19,9 @@ known as materialized (
 ),
 quiet as (
     select h.starts_on, h.ends_on
-    from half_terms_so_far($school, $as_at) h
-    left join known i on i.academic_year = h.academic_year and i.term = h.term and i.half = h.half
-    where not h.is_part and i.severity is null
+    from half_terms_begun($school, $as_at) h
+    anti join known i on i.academic_year = h.academic_year and i.term = h.term and i.half = h.half
+    where not h.is_part
 ),
 counted as (
     select
@@ -27,24 +32,19 @@ counted as (
         count(*) filter (i.self_reported) as self_reported,
         count(*) filter (i.self_reported is not null) as told,
         median(i.days_to_report) as median_days_to_report,
-        -- What had been reported by the point at which the running term stands.
-        count(*) filter (is_by_point(i, t, r.point)) as reports_by_point,
-        count(*) filter (i.severity = 'high' and is_by_point(i, t, r.point)) as severe_by_point
+        -- What had been reported by that point.
+        count(*) filter (is_by_point(i, t, t.running_point)) as reports_by_point,
+        count(*) filter (i.severity = 'high' and is_by_point(i, t, t.running_point)) as severe_by_point
     from terms t
     left join known i on i.academic_year = t.academic_year and i.term = t.term
-    left join terms r on r.is_part
     group by all
 )
 select
     t.academic_year, t.term, t.is_part, t.reports, t.severe, t.low_severity, t.self_reported, t.told,
     t.median_days_to_report,
-    -- Set against the same term last year, for seasons differ, and up to the same point of it.
-    if(t.is_part, b.reports_by_point, b.reports) as reports_before,
-    if(t.is_part, b.severe_by_point, b.severe) as severe_before,
+    t.reports_by_point, t.severe_by_point,
     count(q.ends_on) as quiet_half_terms
 from counted t
-left join counted b
-    on b.term = t.term and left(b.academic_year, 4)::integer = left(t.academic_year, 4)::integer - 1
 left join quiet q on q.ends_on <= t.seen_to and q.starts_on >= (t.starts_on - interval 4 months)::date
 group by all
 order by min(t.place);

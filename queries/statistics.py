@@ -113,10 +113,11 @@ def count_needed_for_more(before: int, days_now: float = 1.0, days_before: float
     share = _share_of_days(0, before, days_now, days_before)
     # From the expected count on the upper tail is the smaller one; each further success takes one term off it.
     now = max(1, math.ceil(before * days_now / days_before))
-    tail = binomial_at_least(now, now + before, share)
+    tail, step = binomial_at_least(now, now + before, share), _successes_before(now, before + 1, share)
     while 2 * tail > level:
-        tail -= _successes_before(now, before + 1, share)
+        tail -= step
         now += 1
+        step *= share * (now + before) / now
     return now
 
 
@@ -710,19 +711,25 @@ def _curve_of(cases: Sequence[Mapping[str, Any]], taken: str, is_over: str) -> l
 
 
 def reporting_culture(frame: pd.DataFrame) -> pd.DataFrame:
-    """Adds the reading of each term's reports against the same term last year at the same point, and its sentence."""
-    readings, said = [], []
-    for row in _rows(frame):
-        reports, before = int(row["reports"]), _whole(row["reports_before"])
-        readings.append(
-            culture_reading(
-                reports, int(row["severe"]), before, _whole(row["severe_before"]), int(row["quiet_half_terms"])
-            )
-        )
-        is_small = two_term_p_value(reports, before or 0) > 0.05
+    """Sets each term's reports against the same term last year, for seasons differ, and adds the reading and sentence.
+
+    A running term is set against what had been reported by the same point of the other (`reports_by_point`).
+    """
+    rows = _rows(frame)
+    terms = {(int(row["academic_year"][:4]), row["term"]): row for row in rows}
+    before, severe_before, readings, said = [], [], [], []
+    for (year, term), row in terms.items():
+        other, point = terms.get((year - 1, term), {}), "_by_point" if row["is_part"] else ""
+        before.append(other.get(f"reports{point}"))
+        severe_before.append(other.get(f"severe{point}"))
+        reports, quiet = int(row["reports"]), int(row["quiet_half_terms"])
+        readings.append(culture_reading(reports, int(row["severe"]), before[-1], severe_before[-1], quiet))
+        is_small = two_term_p_value(reports, before[-1] or 0) > 0.05
         said.append(verdicts.reporting_culture(readings[-1], int(row["self_reported"]), int(row["told"]), is_small))
-    earlier = {name: _counts(map(_whole, frame[name].tolist())) for name in ("reports_before", "severe_before")}
-    return _put_together(frame, earlier | {"reading": readings, "verdict": said})
+    added = {"reports_before": _counts(before), "severe_before": _counts(severe_before)}
+    columns = ["academic_year", "term", "is_part", "reports", "severe", "low_severity", "self_reported", "told",
+               "median_days_to_report", *added, "quiet_half_terms", "reading", "verdict"]  # fmt: skip
+    return _put_together(frame, added | {"reading": readings, "verdict": said}, columns)
 
 
 def culture_reading(

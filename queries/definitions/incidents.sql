@@ -239,24 +239,31 @@ create macro marks_between(school, first_on, last_on) as (
     where m.school_id = school and m.on_date between first_on and last_on
 );
 
--- Half terms so far
+-- Half terms begun
 -- The half terms that the incident log reaches. A half term that is still running, or that the log does not reach the
 -- end of, is a part and is never set against whole ones. A new phase begins only at an event that someone recorded for
 -- it, with its reason. With no real change and an average of 1, about one chart of 12 points in eight still signals as
 -- it is drawn here (as a chart of moving ranges it would be more than one in five).
 -- formula: half terms begun by the day, from the one in which the log began
 -- source: term dates; import history
-create macro half_terms_so_far(school, as_at) as table
+create macro half_terms_begun(school, as_at) as table
     select
         h.academic_year, h.term, h.half, format('{} {} {}', h.term, h.half, h.academic_year) as half_term,
-        h.starts_on, h.ends_on, h.school_days,
+        h.starts_on, h.ends_on, h.school_days, h.days_before,
         h.ends_on > least(as_at, coalesce(l.returned_to, as_at)) as is_part,
-        least(h.school_days, now.school_days_so_far - h.days_before) as elapsed,
         h.phase
     from half_term h
     join incident_log l on l.school_id = school and l.returned_from <= h.starts_on + 14
-    left join school_date now on now.school_id = school and now.on_date = as_at
     where h.school_id = school and h.starts_on <= as_at and h.school_days > 0;
+
+-- Half terms so far
+-- The half terms begun by a day, with the school days that have passed in each.
+-- formula: school days of the half term on or before the day
+-- source: term dates
+create macro half_terms_so_far(school, as_at) as table
+    select h.*, least(h.school_days, now.school_days_so_far - h.days_before) as elapsed
+    from half_terms_begun(school, as_at) h
+    left join school_date now on now.school_id = school and now.on_date = as_at;
 
 -- The six category groups
 -- The policy's kinds of incident, in their one order.
