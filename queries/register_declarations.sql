@@ -11,7 +11,8 @@ with live as (
         now.school_days_so_far - s.school_days_so_far as days_old,
         is_openly_known(d) as is_known,
         is_current_contact(d, $as_at) as is_current,
-        greatest(d.declared_on, coalesce(d.reviewed_on, d.declared_on)) > ($as_at - interval 12 months)::date as is_reviewed
+        greatest(d.declared_on, coalesce(d.reviewed_on, d.declared_on)) > ($as_at - interval 12 months)::date
+            as is_reviewed
     from declaration d
     left join school_date s on s.school_id = d.school_id and s.on_date = d.declared_on
     left join school_date now on now.school_id = d.school_id and now.on_date = $as_at

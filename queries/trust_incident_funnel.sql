@@ -11,11 +11,12 @@ with asked as (
     select s.school_id, s.name
     from school s
     join incident_log l on l.school_id = s.school_id and l.returned_from <= ($as_at - interval 11 months)::date
+        and l.school_id between $first_school and $last_school
     where s.school_id in (select unnest(string_split(lines, E'\n')) from (values ($schools)) named(lines))
 ),
 told as (
     -- Of one kind: day by day.
-    select school_id, incidents
+    select school_id, null as so_far, incidents
     from incident_day
     where ($category_group is not null or $severity is not null)
         and occurred_on > ($as_at - interval 12 months)::date and occurred_on <= $as_at and known_on <= $as_at
@@ -23,41 +24,45 @@ told as (
         and ($severity is null or severity = $severity)
         and school_id between $first_school and $last_school
     union all
-    -- Of every kind: whole months, the days before and after them, less what was not known yet.
-    select school_id, incidents_so_far
+    -- Of every kind: running counts of months, and the days by which those differ from the twelve months, less what was
+    -- not known yet. The running month is read as it ends, for few of its days have to come off again; the last month of
+    -- the file has no end, and its beginning stands in.
+    select school_id, incidents_so_far, null
     from incident_month
     where $category_group is null and $severity is null
-        and month = date_trunc('month', $as_at)::date
+        and month between date_trunc('month', $as_at)::date and (date_trunc('month', $as_at) + interval 1 month)::date
         and school_id between $first_school and $last_school
     union all
-    select school_id, -incidents_so_far
+    select school_id, null, -incidents_so_far
     from incident_month
     where $category_group is null and $severity is null
         and month = (date_trunc('month', $as_at - interval 12 months) + interval 1 month)::date
         and school_id between $first_school and $last_school
     union all
-    select school_id, incidents
+    select school_id, null, incidents
     from incident_day
     where $category_group is null and $severity is null and known_on <= $as_at
         and occurred_on > ($as_at - interval 12 months)::date
         and occurred_on < (date_trunc('month', $as_at - interval 12 months) + interval 1 month)::date
         and school_id between $first_school and $last_school
     union all
-    select school_id, incidents
+    select school_id, null, -incidents
     from incident_day
-    where $category_group is null and $severity is null and known_on <= $as_at
-        and occurred_on >= date_trunc('month', $as_at)::date and occurred_on <= $as_at
+    where $category_group is null and $severity is null
+        and occurred_on > $as_at and occurred_on < (date_trunc('month', $as_at) + interval 1 month)::date
         and school_id between $first_school and $last_school
     union all
-    select school_id, -incidents
+    select school_id, null, -incidents
     from incident_day
     where $category_group is null and $severity is null and known_on > $as_at
         and occurred_on >= (date_trunc('month', $as_at - interval 12 months) + interval 1 month)::date
-        and occurred_on < date_trunc('month', $as_at)::date
+        and occurred_on <= $as_at
         and school_id between $first_school and $last_school
 ),
 happened as (
-    select school_id, sum(incidents) as incidents from told group by school_id
+    select school_id, coalesce(max(so_far), 0) + coalesce(sum(incidents), 0) as incidents
+    from told
+    group by school_id
 ),
 sized as (
     -- The mean headcount of the school days of these twelve months.
