@@ -33,6 +33,7 @@ MOST_ON_PAPER = 100
 TALL = 480  # pixels
 # A code of ours, such as support_staff, "in date" or several of them; names and titles begin with a capital letter.
 _CODE = re.compile(r"[a-z]+(?:(?:[_ ]|; )[a-z0-9]+)*")
+_PHRASE = re.compile(r"[a-z]+(?:-[a-z]+)*(?:[,:;]? [a-z0-9]+(?:-[a-z]+)*)+")
 _TIME = re.compile(r"\d\d:\d\d:00")
 # Columns that only serve the screen: the count behind a paged list, the keys of records.
 HIDDEN = ("in_all", "records", "person_id", "declaration_id", "challenge_id", "meeting_id")
@@ -418,6 +419,8 @@ def _said(value: object) -> object:
     if isinstance(value, str):
         if _CODE.fullmatch(value):
             return words.staff_group(value)
+        if value[:1].islower() and _PHRASE.fullmatch(value):
+            return words.sentence_case(value)
         if _TIME.fullmatch(value):
             return value[:5]
     return value

@@ -10,6 +10,7 @@ import pytest
 
 from charts import words
 from components import briefing, laid
+from components.panels import in_words
 from components.tables import as_html
 from data import access, publication, store
 from queries import runner
@@ -111,6 +112,22 @@ def test_who_reported_is_one_sentence_where_every_cell_is_alike(differs):
         assert remarks == (
             "2025/26: fewer than 5 of every kind from each group of reporters (teachers; support staff).",
         )
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("co-opted governor", "Co-opted governor"),
+        ("year groups taught, unit and date", "Year groups taught, unit and date"),
+        ("not scored: read the other clauses", "Not scored: read the other clauses"),
+        ("support_staff", "Support staff"),
+        ("p-001", "p-001"),
+        ("head@school.example", "head@school.example"),
+        ("mcIntyre, a", "mcIntyre, a"),
+    ],
+)
+def test_words_in_a_cell_begin_with_a_capital_and_references_stay(cell, said):
+    assert list(in_words(pd.DataFrame({"detail": [cell]}))["detail"]) == [said]
 
 
 def test_a_column_of_numbers_is_written_with_tenths_throughout_or_nowhere():
