@@ -16,8 +16,10 @@ reporting as (
         and d.occurred_on > ($as_at - interval 12 months)::date
 )
 select
-    (select count(*) from overdue) as overdue,
-    (select count(*) from reporting) as in_incidents,
-    (select count(*) from overdue join reporting using (person_id)) as both,
+    count(o.person_id) as overdue,
+    count(r.person_id) as in_incidents,
+    count(*) filter (o.person_id = r.person_id) as both,
     (select count(distinct t.person_id) from post t
-        where t.school_id = $school and t.start_on <= $as_at and (t.end_on is null or t.end_on >= $as_at)) as adults;
+        where t.school_id = $school and t.start_on <= $as_at and (t.end_on is null or t.end_on >= $as_at)) as adults
+from overdue o
+full join reporting r on r.person_id = o.person_id;
