@@ -26,7 +26,8 @@ with matters as (
     from board_acknowledgement_by_policy
     where remark is not null
     union all
-    select 4, 'policy', policy_title || ': ' || lower(state[1]) || state[2:] || '.', '4.1', 'false'
+    select 4, 'policy', policy_title || ': ' || lower(state[1]) || state[2:] || '.',
+        clause_of_state(is_main, state), 'false'
     from board_policy_register
     where state <> 'In date' and (is_main = 'true' or is_linked = 'true')
     union all
@@ -40,7 +41,7 @@ with matters as (
     from board_incident_open
     where is_number(open_long)
     union all
-    select 7, 'meetings', 'Promised and overdue: ' || action, null, 'false'
+    select 7, 'meetings', 'Promised and overdue: ' || rtrim(action, '.') || '.', null, 'false'
     from board_challenge_log
     where state = 'Overdue'
     union all

@@ -39,7 +39,9 @@ with both_times as (
 )
 select
     topic, what, last_time, printed,
-    what || ': ' || coalesce(last_time, 'no return') || ' last time, ' || coalesce(printed, 'no return') || ' now.' as sentence
+    what || ': ' || replace(coalesce(last_time, 'no return') || ' last time, ' || coalesce(printed, 'no return'),
+        'All complete', 'all complete')
+        || ' now.' as sentence
 from both_times
 where last_time is distinct from printed
 order by position, what;

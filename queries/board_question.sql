@@ -47,8 +47,13 @@ with candidates as (
     order by lapsing::integer desc, course_title
     limit 1)
     union all
-    (select 7, 'When will the review of ' || policy_title || ' come to us?',
-        policy_title || ': ' || lower(state[1]) || state[2:] || '.', '4.1', 'policy', 0
+    (select 7,
+        case state
+            when 'Never adopted by the governing body' then 'When will we adopt ' || policy_title || '?'
+            when 'Adopted after it came into force' then 'Why did ' || policy_title || ' apply before we adopted it?'
+            when 'No version in force' then 'When will ' || policy_title || ' have a version in force?'
+            else 'When will the review of ' || policy_title || ' come to us?' end,
+        policy_title || ': ' || lower(state[1]) || state[2:] || '.', clause_of_state(is_main, state), 'policy', 0
     from board_policy_register
     where (is_main = 'true' or is_linked = 'true') and state <> 'In date'
     order by is_main desc, policy_title

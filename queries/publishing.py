@@ -19,6 +19,7 @@ Sentences = Callable[[pd.DataFrame, Rule], pd.DataFrame]
 # A question whose header says so reads the printed answers of the others, never a fact.
 FROM_PRINTED = "printed"
 _SPOKEN = """
+create macro clause_of_state(is_main, state) as if(is_main = 'true' and state ilike '%adopted%', '3.1', '4.1');
 create macro spoken(printed) as case
     when printed is null then 'no return'
     when printed = 'All complete' then 'none'
