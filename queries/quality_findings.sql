@@ -49,10 +49,14 @@ in_force as (
     select listed.policy_id, arg_max(listed, listed.in_force_from) as v from policy_version listed
     where listed.in_force_from <= $as_at group by listed.policy_id
 ),
-adopted as (
-    select p.title, f.v.version as version, f.v.adopted_on as adopted_on, f.v.in_force_from as in_force_from
+entry as (
+    select
+        p.policy_id, p.title, p.ack_required and p.status = 'current' as is_asked, f.v.version as version,
+        f.v.adopted_on as adopted_on, f.v.in_force_from as in_force_from
     from policy p join in_force f on f.policy_id = p.policy_id
-    where p.policy_id = social_media_policy()
+),
+posted as (
+    select p.person_id, p.staff_group, p.start_on, p.end_on from post p where p.school_id = $school
 ),
 line as (
     select
@@ -76,8 +80,8 @@ line as (
     select 20, 'no_audience', 'wrong',
         format('{} asks for acknowledgement, but nobody here is in its audience. Who should read it?', p.title),
         0, null, 'acknowledgements', 'policy'
-    from policy p join in_force f on f.policy_id = p.policy_id
-    where p.ack_required and p.status = 'current' and p.policy_id not in (
+    from entry p
+    where p.is_asked and p.policy_id not in (
         select o.item from obligation o
         where o.school_id = $school and o.kind = 'acknowledgement' and is_live(o, $as_at))
     union all
@@ -87,7 +91,9 @@ line as (
             format('Version {} of {} was adopted after it came into force. Which day counts?', a.version, a.title),
             format('Version {} of {} is in force, but no adoption is recorded. Did governors adopt it?', a.version, a.title)),
         1, null, 'acknowledgements; policy', 'policy'
-    from adopted a where a.adopted_on is null or a.adopted_on > least($as_at, a.in_force_from)
+    from entry a
+    where a.policy_id = social_media_policy()
+        and (a.adopted_on is null or a.adopted_on > least($as_at, a.in_force_from))
     union all
     select unnest([
         row(23, 'before_publication', 'wrong',
@@ -137,13 +143,13 @@ line as (
         0, null, 'acknowledgements; training', 'data'
     from (select unnest(['teacher', 'support_staff', 'supply', 'governor', 'contractor', 'volunteer']) as staff_group) g
     where g.staff_group not in (
-        select p.staff_group from post p where p.school_id = $school and p.staff_group is not null
-            and p.start_on <= $as_at and (p.end_on is null or p.end_on >= $as_at))
+        select p.staff_group from posted p where p.staff_group is not null and p.start_on <= $as_at
+            and (p.end_on is null or p.end_on >= $as_at))
     union all
     select 51, 'left_with_post', 'wrong', 'These adults have left, but a post of theirs has no end. Which is right?',
         count(distinct p.person_id), null, 'acknowledgements; training; rates per 100 adults', 'data'
-    from person a join post p on p.person_id = a.person_id
-    where p.school_id = $school and a.left_on < $as_at and (p.end_on is null or p.end_on > a.left_on)
+    from posted p join person a on a.person_id = p.person_id
+    where a.left_on < $as_at and (p.end_on is null or p.end_on > a.left_on)
     having count(*) > 0
     union all
     select
