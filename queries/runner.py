@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -181,8 +182,16 @@ def _macros() -> dict[str, inlining.Definition]:
 
 @cache
 def statement(sql: str) -> str:
-    """The SQL of a question as it is run: definitions about a row are written out in it."""
-    return inlining.inlined(sql, _macros())
+    """The SQL of a question as it is run: definitions about a row are written out in it, and settings are named."""
+    return _named_settings(inlining.inlined(sql, _macros()))
+
+
+# A setting that is named outright; `setting_of` itself looks among all of them wherever it is mentioned.
+_NAMED_SETTING = re.compile(r"\b(setting|limit)_of\('(\w+)'(?:,\s*|(?=\)))")
+
+
+def _named_settings(sql: str) -> str:
+    return _NAMED_SETTING.sub(r"\1_\2(", sql)
 
 
 def definitions(connection: duckdb.DuckDBPyConnection) -> str:
@@ -190,10 +199,16 @@ def definitions(connection: duckdb.DuckDBPyConnection) -> str:
 
     Looking a setting up anew wherever it is named costs a question more than all the rest of it.
     """
-    settings = connection.execute("select name, value from settings where value is not null order by name").fetchall()
+    settings = connection.execute("select name, value from settings order by name").fetchall()
     known = " ".join(f"when {_quoted(name)} then {_quoted(value)}" for name, value in settings)
+    named = " ".join(
+        f"create macro setting_{name}() as {_quoted(value)}; create macro limit_{name}(otherwise) as "
+        f"coalesce(try_cast({_quoted(value)} as integer), otherwise);"
+        for name, value in settings
+        if name.isidentifier()
+    )
     watched = connection.execute("select policy_id from watched_policy").fetchall()
-    return f"""{" ".join(macro.statement for macro in _macros().values())}
+    return f"""{named} {_named_settings(" ".join(macro.statement for macro in _macros().values()))}
         create or replace macro setting_of(wanted) as case wanted {known} end;
         create or replace macro social_media_policy() as {_quoted(watched[0][0])};"""
 
