@@ -27,12 +27,13 @@ def main() -> None:
             subprocess.run([*one, *["--keep"] * wanted.keep], check=True)
 
 
-def keep(schools: int, rows: list[dict[str, object]]) -> None:
-    """Puts the rows of one scale in the place of those that were kept of it before."""
+def keep(rows: list[dict[str, object]]) -> None:
+    """Puts rows in the place of what was kept before of the same number of schools and the same scopes."""
+    measured = {(str(row["schools"]), row["scope"]) for row in rows}
     kept = []
     if KEPT.exists():
         with KEPT.open(encoding="utf-8", newline="") as file:
-            kept = [row for row in csv.DictReader(file) if row["schools"] != str(schools)]
+            kept = [row for row in csv.DictReader(file) if (row["schools"], row["scope"]) not in measured]
     with KEPT.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n", restval="")
         writer.writeheader()

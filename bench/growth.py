@@ -25,8 +25,8 @@ def lines(measured: pd.DataFrame) -> dict[str, dict[int, float]]:
         "Middle question of a school": _by_scale(asked[asked["scope"].eq("school")], statistics.median),
         "Slowest question of all schools": _by_scale(asked[asked["scope"].eq("nation")], max),
     }
-    for page in measured.loc[measured["scope"].eq("page"), "what"].unique():
-        found[page] = _by_scale(measured[measured["what"].eq(page)], max)
+    for other in measured.loc[measured["scope"].isin(["page", "import"]), "what"].unique():
+        found[other] = _by_scale(measured[measured["what"].eq(other)], max)
     return {words: points for words, points in found.items() if points}
 
 
@@ -37,18 +37,19 @@ def _by_scale(rows: pd.DataFrame, chosen: object) -> dict[int, float]:
 def figure(measured: pd.DataFrame) -> go.Figure:
     """Time against schools, both on scales of tenfold steps; every line is named where it ends."""
     drawn = lines(measured)
-    chart = go.Figure(layout={"height": 420, "width": 860, "margin": {"l": 70, "r": 250, "t": 20, "b": 50}})
-    colours = ("#12436C", "#C24E12", "#7698B8", "#7A2E06", "#3A6A94", "#6B7480")
+    chart = go.Figure(layout={"height": 460, "width": 860, "margin": {"l": 70, "r": 250, "t": 20, "b": 50}})
+    colours = ("#12436C", "#C24E12", "#7698B8", "#7A2E06", "#3A6A94", "#6B7480", "#1F7A72", "#801650", "#A8430B")
+    last = max(math.log10(n) for points in drawn.values() for n in points)
     ends: list[tuple[float, str, str]] = []
     for (words, points), colour in zip(drawn.items(), colours * 3, strict=False):
         x = [math.log10(n) for n in points]
         y = [math.log10(seconds) for seconds in points.values()]
         chart.add_scatter(x=x, y=y, mode="lines+markers", line={"color": colour, "width": 2}, marker={"color": colour})
-        ends.append((y[-1], f"{words}: {_time(list(points.values())[-1])}", colour))
-    last = max(math.log10(n) for points in drawn.values() for n in points)
+        at = "" if x[-1] == last else f" of {max(points):,}"
+        ends.append((y[-1], f"{words}{at}: {_time(list(points.values())[-1])}", colour))
     placed = -math.inf
     for y, words, colour in sorted(ends):
-        placed = max(y, placed + 0.3)
+        placed = max(y, placed + 0.26)
         chart.add_annotation(
             x=last,
             y=placed,

@@ -13,8 +13,11 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
+from bench.__main__ import keep
+
 ROOT = Path(__file__).resolve().parent.parent
 PEOPLE = 20_000
+A_SCHOOL = 1_300  # acknowledgements of a school in three years, as the invented nation has them
 
 
 def write_school(folder: Path, rows: int) -> Path:
@@ -87,6 +90,23 @@ def imported(folder: Path) -> dict[str, float]:
     return found
 
 
+def by_scale(schools: int, runs: int) -> dict[str, object]:
+    """The middle of some imports of as many acknowledgements as these schools have, as it is kept."""
+    with tempfile.TemporaryDirectory() as name:
+        write_school(Path(name), schools * A_SCHOOL)
+        found = [imported(Path(name)) for _ in range(runs)]
+    return {
+        "what": "Importing acknowledgements",
+        "scope": "import",
+        "schools": schools,
+        "cpu_ms": round(median(one["cpu"] for one in found) * 1000),
+        "wall_ms": round(median(one["seconds"] for one in found) * 1000),
+        "peak_mb": round(max(one["peak_mb"] for one in found)),
+        "times": runs,
+        "load": round(os.getloadavg()[0], 1),
+    }
+
+
 def school_set(folder: Path) -> dict[str, float]:
     """Seconds, of the clock and of the processor, to import a school's files and build its snapshot, start included."""
     from data.sample import write_exports
@@ -114,7 +134,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--schools", type=int, nargs="+", help="keep what the acknowledgements of as many schools take")
     wanted = parser.parse_args()
+    if wanted.schools:
+        keep([by_scale(schools, wanted.runs) for schools in wanted.schools])
+        return
     with tempfile.TemporaryDirectory() as name:
         one, *runs = [school_set(Path(name) / str(run)) for run in range(wanted.runs + 1)]  # the first warms the disk
         print(f"a school's {one['files']:.0f} files and its snapshot, start of the process included (at most 5 s)")

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import footing
+from bench.__main__ import keep
 from bench.server import ROOT, Server, serving
 from bench.visitor import Seen, Visitor, signed_in
+from data import store
 
 PAGES = ("", "acknowledgements", "training", "incidents", "registers", "policy", "meetings", "exports")
 NAMES = {"": "overview"}
@@ -118,6 +120,7 @@ def main() -> None:
     """Prints a table for each data folder; build one with `python -m bench.scale HOME --schools N`."""
     parser = argparse.ArgumentParser(prog="python -m bench.pages", description=__doc__)
     parser.add_argument("homes", type=Path, nargs="+")
+    parser.add_argument("--keep", action="store_true", help="write what was measured beside the other measurements")
     wanted = parser.parse_args()
     with serving(wanted.homes[0], ROOT / "bench" / "empty.py") as server:
         floor = asyncio.run(empty(server))
@@ -126,7 +129,8 @@ def main() -> None:
         os.environ["GOVERNANCE_HOME"] = str(home)
         scripts = (ROOT / "bench" / name for name in ("empty.py", "six_figures.py"))
         with serving(home, next(scripts)) as nothing, serving(home, next(scripts)) as figures:
-            print(f"\n{home}: {asyncio.run(six_figures(nothing, figures)).told()}; load {os.getloadavg()[0]:.1f}")
+            six = asyncio.run(six_figures(nothing, figures))
+        print(f"\n{home}: {six.told()}; load {os.getloadavg()[0]:.1f}")
         with serving(home, ROOT / "bench" / "one_school.py") as server:
             found = asyncio.run(pages(server))
         print(f"\n{home}: median CPU ms of {NEW_RUNS} new and {KEPT_RUNS - 2} kept, load {os.getloadavg()[0]:.1f}")
@@ -135,6 +139,30 @@ def main() -> None:
             seen = one.seen
             print(f"{one.page:<18}{seen.figures:>8}{one.new:>8.0f}{one.new / floor:>7.0f}×{one.kept:>8.0f}"
                   f"{one.kept / floor:>7.0f}×{seen.messages:>10}{seen.bytes / 1000:>6.0f}")  # fmt: skip
+
+        if wanted.keep:
+            keep(_kept(len(_schools()), six, found))
+
+
+def _schools() -> tuple[str, ...]:
+    found = store.current_snapshot()
+    return found.schools if found else ()
+
+
+def _kept(schools: int, six: Six, found: list[Timing]) -> list[dict[str, object]]:
+    """What stands in docs/measured.csv of one number of schools: six figures, and the slowest page."""
+    slowest = max(found, key=lambda one: one.new)
+    told = {
+        "Six figures, kept": six.kept,
+        "Six figures, a new day": six.new,
+        "Slowest page, kept": max(one.kept for one in found),
+        "Slowest page, a new day": slowest.new,
+    }
+    load = round(os.getloadavg()[0], 1)
+    return [
+        {"what": what, "scope": "page", "schools": schools, "cpu_ms": round(cpu, 2), "times": NEW_RUNS, "load": load}
+        for what, cpu in told.items()
+    ]
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def main() -> None:
     if wanted.keep:
         from bench.__main__ import keep
 
-        keep(wanted.schools, rows)
+        keep(rows)
 
 
 def _build(schools: int, memory: str) -> dict[str, object]:
