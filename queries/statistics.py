@@ -818,10 +818,17 @@ def _funnel(frame: pd.DataFrame, value: str, pooled: float, limits: Sequence[Any
     frame["pooled"] = pooled
     for name, limit in zip(("low_2", "high_2", "low_3", "high_3"), limits, strict=True):
         frame[name] = limit
-    outside_3 = (frame[value] < frame["low_3"] - 1e-12) | (frame[value] > frame["high_3"] + 1e-12)
-    outside_2 = (frame[value] < frame["low_2"] - 1e-12) | (frame[value] > frame["high_2"] + 1e-12)
-    frame["standing"] = np.select(
-        [outside_3, outside_2], ["outside the outer limits", "outside the inner limits"], "within what chance explains"
-    ).astype(str)
-    frame["verdict"] = verdicts.schools_compared(int(outside_3.sum()), len(frame), subject)
+    values = frame[value].to_numpy()
+    low_2, high_2, low_3, high_3 = limits
+    outside_3 = (values < low_3 - 1e-12) | (values > high_3 + 1e-12)
+    outside_2 = (values < low_2 - 1e-12) | (values > high_2 + 1e-12)
+    verdict = verdicts.schools_compared(int(outside_3.sum()), len(frame), subject)
+    # Few different words for very many schools: taken by their places, for text is slow to make.
+    frame["standing"] = _STANDINGS.take(np.where(outside_3, 2, np.where(outside_2, 1, 0)))
+    frame["verdict"] = pd.array([verdict], dtype="str").take(np.zeros(len(frame), dtype=int))
     return frame
+
+
+_STANDINGS = pd.array(
+    ["within what chance explains", "outside the inner limits", "outside the outer limits"], dtype="str"
+)
