@@ -327,3 +327,16 @@ def test_the_questions_to_ask_are_three_to_six_and_each_has_its_reason(sample_ho
     asked = publication.read(made, "board_question", made.schools[0])
     assert 3 <= len(asked) <= 6
     assert asked["because"].str.len().gt(0).all()
+
+
+def test_what_is_said_of_a_policy_adopted_late_is_about_its_adoption(sample_home):
+    made = publication.publications()[0]
+    answers = publication.read_all(made, made.schools[0])
+    watched = answers["board_policy_register"].iloc[0]
+    assert watched["state"] == "Adopted after it came into force"
+    title = watched["policy_title"]
+    clauses = answers["board_attention"].set_index("sentence")["clause"]
+    assert clauses[f"{title}: adopted after it came into force."] == "3.1"
+    asked = answers["board_question"].set_index("question")["clause"]
+    assert asked[f"Why did {title} apply before we adopted it?"] == "3.1"
+    assert not any("When will the review of " + title in question for question in asked.index)
