@@ -125,9 +125,8 @@ def small_multiples(
     (`column`) and period. Click: [group, period's name].
     """
     named = labels(frame)
-    first_of = dict(reversed([(name, at) for at, name in enumerate(named)]))
     names = list(dict.fromkeys(named))
-    periods = frame.iloc[[first_of[name] for name in names]]
+    periods = frame.iloc[[named.index(name) for name in names]]
     place_of = {name: place for place, name in enumerate(names)}
     cells_of: dict[Any, dict[int, printed.Printed]] = {group: {} for group in groups}
     for group, name, cell in zip(frame[column], named, frame[value], strict=True):

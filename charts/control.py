@@ -15,12 +15,8 @@ from charts.words import as_date, listed, missing, percent, term
 PLOT, BELOW = 200, 44
 MOST_EVENTS = 6  # each takes a line below the chart
 NARROWEST = 210  # pixels of plot on a 390 px phone; labels are laid out to fit it
-
-
-READ = (
-    "label", "academic_year", "term", "half", "starts_on", "ends_on", "is_part", "mark", "centre", "low", "high",
-    "rule",
-)  # fmt: skip
+PERIOD_COLUMNS = ("label", "academic_year", "term", "half", "starts_on", "ends_on", "is_part", "mark")
+LIMIT_COLUMNS = ("centre", "low", "high", "rule")
 # A frame, or its columns as plain values.
 Columns: TypeAlias = pd.DataFrame | Mapping[Hashable, Sequence[Any]]
 
@@ -54,7 +50,7 @@ def chart(
     """
     if frame.empty:
         return empty("No period has been recorded yet.")
-    cells = printed.columns(frame, READ)
+    cells = printed.columns(frame, (*PERIOD_COLUMNS, *LIMIT_COLUMNS))
     names = labels(cells)
     values = [None if missing(one) else float(one) for one in value]
     words = list(words) if words else [number(value) if value is not None else "no return" for value in values]
@@ -99,7 +95,7 @@ def trend(
     events: pd.DataFrame | None = None,
 ) -> go.Figure:
     """A plain line of shares over periods, without limits; the newest point named with its "n of N"."""
-    cells = printed.columns(frame, READ)
+    cells = printed.columns(frame, PERIOD_COLUMNS)
     names = labels(cells)
     shares = [None if share is None or missing(share) else float(share) for share in value]
     ticks = [0.0, 0.25, 0.5, 0.75, 1.0]

@@ -44,8 +44,8 @@ class Ready(BaseFigure):
         return self._values
 
     @property
-    def bytes(self) -> int:
-        """How long its JSON is."""
+    def length(self) -> int:
+        """How many bytes its JSON has."""
         return len(self._values.text)
 
     @property
@@ -113,7 +113,7 @@ class Table:
 
 
 # A figure's values take several times the bytes of their text.
-_FIGURES = kept.Shelf(MOST_BYTES, LARGEST_BYTES, lambda figure: 8 * figure.bytes)
+_FIGURES = kept.Shelf(MOST_BYTES, LARGEST_BYTES, lambda figure: 8 * figure.length)
 _TABLES = kept.Shelf(MOST_BYTES, LARGEST_BYTES, lambda table: table.rows.nbytes + 5000)
 _SENTENCES = kept.Shelf(MOST_SENTENCES, 1, lambda _: 1)
 

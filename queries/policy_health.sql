@@ -5,15 +5,8 @@
 -- audience:  leaders
 -- published: no
 with in_force as (
-    select
-        p.policy_id,
-        arg_max({
-            'version': p.version, 'adopted_on': p.adopted_on, 'in_force_from': p.in_force_from,
-            'minute_ref': p.minute_ref, 'next_review_due': p.next_review_due
-        }, p.in_force_from) as v
-    from policy_version p
-    where p.in_force_from <= $as_at
-    group by p.policy_id
+    select listed.policy_id, arg_max(listed, listed.in_force_from) as v from policy_version listed
+    where listed.in_force_from <= $as_at group by listed.policy_id
 ),
 watched as (
     -- One row, of blanks where the register has no such policy or no version of it is in force.
@@ -34,60 +27,44 @@ linked as (
     where l.place <= 5
 ),
 register_check as (
-    select
-        n.place, n.check_name, n.clause,
-        case n.place
-            when 1 then w.version is null
-            when 2 then not coalesce(w.adopted_on <= $as_at, false)
-            when 3 then coalesce(w.adopted_on > w.in_force_from, false)
-            when 4 then w.adopted_on is not null and coalesce(w.minute_ref, '') = ''
-            when 5 then w.owner is null
-            when 6 then w.next_review_due is null
-            when 7 then coalesce(w.next_review_due < $as_at, false)
-            when 8 then len(w.audience) = 0
-            when 9 then len(w.audience) > 0 and not (
+    select unnest([
+        row(1, 'Version in force', '3.1', w.version is null, 'No version of the policy is in force.',
+            'Add the version and the day from which it is in force to the policy register.'),
+        row(2, 'Adopted by governors', '3.1', not coalesce(w.adopted_on <= $as_at, false),
+            'No adoption of the version in force is recorded.', 'Adopt it at the next meeting and record the minute.'),
+        row(3, 'Adopted before in force', '3.1', coalesce(w.adopted_on > w.in_force_from, false),
+            'The version was adopted only after it had come into force.', 'Adopt the next version before it applies.'),
+        row(4, 'Minute recorded', '3.1', w.adopted_on is not null and coalesce(w.minute_ref, '') = '',
+            'The minute of the adoption is not recorded.', 'Add the reference of the minute to the register.'),
+        row(5, 'Owner named', '3.1', w.owner is null, 'The policy has no owner.', 'Name the post that keeps it up to date.'),
+        row(6, 'Review date', '3.1', w.next_review_due is null, 'The policy has no review date.',
+            'Set one; a year ahead is usual.'),
+        row(7, 'Review in date', '3.1', coalesce(w.next_review_due < $as_at, false), 'The review of the policy is overdue.',
+            'Review it, and publish the result as a new version.'),
+        row(8, 'Audience', '3.2', len(w.audience) = 0, 'Nobody is named as having to read the policy.',
+            'Set its audience; the policy means all six groups of adults.'),
+        row(9, 'All six groups', '3.2', len(w.audience) > 0 and not (
                 list_contains(w.audience, 'all')
                 or list_has_all(w.audience, ['governor', 'contractor', 'volunteer']) and (
-                    list_contains(w.audience, 'staff') or list_contains(w.audience, 'supply')))
-            when 10 then not w.is_asked
-            when 11 then k.is_fault end as is_fault,
-        n.finding, n.advice
-    from (values
-        (1, 'Version in force', '3.1', 'No version of the policy is in force.',
-            'Add the version and the day from which it is in force to the policy register.'),
-        (2, 'Adopted by governors', '3.1', 'No adoption of the version in force is recorded.',
-            'Adopt it at the next meeting and record the minute.'),
-        (3, 'Adopted before in force', '3.1', 'The version was adopted only after it had come into force.',
-            'Adopt the next version before it applies.'),
-        (4, 'Minute recorded', '3.1', 'The minute of the adoption is not recorded.',
-            'Add the reference of the minute to the register.'),
-        (5, 'Owner named', '3.1', 'The policy has no owner.', 'Name the post that keeps it up to date.'),
-        (6, 'Review date', '3.1', 'The policy has no review date.', 'Set one; a year ahead is usual.'),
-        (7, 'Review in date', '3.1', 'The review of the policy is overdue.',
-            'Review it, and publish the result as a new version.'),
-        (8, 'Audience', '3.2', 'Nobody is named as having to read the policy.',
-            'Set its audience; the policy means all six groups of adults.'),
-        (9, 'All six groups', '3.2', 'Its audience leaves out a group that the policy names.',
+                    list_contains(w.audience, 'staff') or list_contains(w.audience, 'supply'))),
+            'Its audience leaves out a group that the policy names.',
             'The policy names teachers, support staff, supply staff, governors, contractors and volunteers.'),
-        (10, 'Acknowledgement asked for', '2.4', 'Nobody is asked to acknowledge the policy.',
+        row(10, 'Acknowledgement asked for', '2.4', not w.is_asked, 'Nobody is asked to acknowledge the policy.',
             'Switch acknowledgement on in the policy register.'),
-        (11, 'Linked policies in date', '4.1',
-            'A linked policy is missing from the register or its review is overdue.',
-            'See the list of linked policies.')
-    ) n(place, check_name, clause, finding, advice)
-    cross join watched w
-    cross join linked k
+        row(11, 'Linked policies in date', '4.1', k.is_fault,
+            'A linked policy is missing from the register or its review is overdue.', 'See the list of linked policies.')
+    ]::struct(place integer, check_name varchar, clause varchar, is_fault boolean, finding varchar, advice varchar)[],
+        recursive := true)
+    from watched w, linked k
 ),
 text_check as (
-    select n.place, n.check_name, n.clause, f.fault is not null as is_fault,
+    select 20 + row_number() over () as place, n.check_name, n.clause, f.fault is not null as is_fault,
         coalesce(f.finding, '') as finding, coalesce(f.advice, '') as advice
     from (values
-        (21, 'unfinished_sentence', 'Every sentence finished', '11.9'),
-        (22, 'head_concern', 'Concern about the headteacher', '10.3'),
-        (23, 'earliest_convenience', 'Limits in numbers', '12.5'),
-        (24, 'details_on_document', 'Details on the document', '3.1'),
-        (25, 'obsolete_platforms', 'Platforms of today', '5.1')
-    ) n(place, fault, check_name, clause)
+        ('unfinished_sentence', 'Every sentence finished', '11.9'), ('head_concern', 'Concern about the headteacher', '10.3'),
+        ('earliest_convenience', 'Limits in numbers', '12.5'), ('details_on_document', 'Details on the document', '3.1'),
+        ('obsolete_platforms', 'Platforms of today', '5.1')
+    ) n(fault, check_name, clause)
     left join policy_text_faults() f on f.fault = n.fault
 )
 select
