@@ -21,11 +21,10 @@ with late as (
     group by o.person_id
 )
 select
-    l.person_id, full_name(p) as name, l.staff_group, t.job_title, l.policies, l.due_on, l.school_days_overdue,
+    l.person_id, full_name(a) as name, l.staff_group, a.job_title, l.policies, l.due_on, l.school_days_overdue,
     l.reason, array_to_string(list_sort(l.titles), '; ') as policy_titles
 from late l
-join person p on l.person_id = p.person_id
-join post t on t.school_id = $school and l.post_id = t.post_id
-where $search is null or full_name(p) ilike '%' || $search || '%'
+join adult a on a.school_id = $school and a.post_id = l.post_id
+where $search is null or full_name(a) ilike '%' || $search || '%'
 order by l.school_days_overdue desc, l.policies desc, name, l.person_id
 limit $limit offset $offset

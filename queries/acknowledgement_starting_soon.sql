@@ -19,16 +19,15 @@ starting as (
         and ($staff_group is null or o.staff_group = $staff_group)
 )
 select
-    s.person_id, any_value(full_name(p)) as name,
+    s.person_id, any_value(full_name(a)) as name,
     arg_min(s.staff_group, staff_group_position(s.staff_group)) as staff_group,
-    arg_min(t.job_title, staff_group_position(s.staff_group)) as job_title, s.starts_on,
+    arg_min(a.job_title, staff_group_position(s.staff_group)) as job_title, s.starts_on,
     count(*) filter (s.kind = 'acknowledgement') as policies,
     count(*) filter (s.kind = 'acknowledgement' and not coalesce(s.is_met, false)) as policies_waiting,
     count(*) filter (s.kind = 'training') as courses,
     count(*) filter (s.kind = 'training' and not coalesce(s.is_met, false)) as courses_waiting
 from starting s
-join person p on s.person_id = p.person_id
-join post t on s.post_id = t.post_id
+join adult a on a.school_id = $school and a.post_id = s.post_id
 group by s.person_id, s.starts_on
 order by s.starts_on, name
 limit $limit offset $offset

@@ -5,14 +5,12 @@
 -- audience:     leaders
 with present as (
     select
-        person_id, adult_name(p) as name, o.staff_group, o.start_on, o.job_title,
-        coalesce(p.leave_from <= $as_at and (p.leave_to is null or p.leave_to >= $as_at), false) as is_away
-    from person p
-    join post o using (person_id)
-    where o.school_id = $school and o.start_on <= $as_at and (o.end_on is null or o.end_on >= $as_at)
-        and ($staff_group is null or o.staff_group = $staff_group)
-        and ($person is null or p.person_id = $person)
-        and ($search is null or adult_name(p) ilike '%' || $search || '%' or o.job_title ilike '%' || $search || '%')
+        a.person_id, adult_name(a) as name, a.staff_group, a.start_on, a.job_title, is_on_leave(a, $as_at) as is_away
+    from adult a
+    where a.school_id = $school and a.start_on <= $as_at and (a.end_on is null or a.end_on >= $as_at)
+        and ($staff_group is null or a.staff_group = $staff_group)
+        and ($person is null or a.person_id = $person)
+        and ($search is null or adult_name(a) ilike '%' || $search || '%' or a.job_title ilike '%' || $search || '%')
 )
 select
     person_id, any_value(name) as name, arg_max(staff_group, start_on) as staff_group,

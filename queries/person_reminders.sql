@@ -43,11 +43,10 @@ reminded as (
     group by person_id
 )
 select
-    r.staff_group, r.person_id, coalesce(p.preferred_forename, p.legal_forename) as forename,
-    coalesce(p.preferred_surname, p.legal_surname) as surname, p.work_email, t.job_title,
+    r.staff_group, r.person_id, coalesce(a.preferred_forename, a.legal_forename) as forename,
+    coalesce(a.preferred_surname, a.legal_surname) as surname, a.work_email, a.job_title,
     r.policies, array_to_string(list_sort(r.policy_titles), '; ') as policy_titles, r.due_on, r.school_days_overdue,
     r.courses, array_to_string(list_sort(r.course_titles), '; ') as course_titles
 from reminded r
-join person p on r.person_id = p.person_id
-join post t on t.school_id = $school and r.post_id = t.post_id
+join adult a on a.school_id = $school and a.post_id = r.post_id
 order by staff_group_position(r.staff_group), surname, forename, r.person_id

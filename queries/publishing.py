@@ -142,7 +142,7 @@ def _answer_what_it_reads(connection: duckdb.DuckDBPyConnection, query: runner.Q
     for name in re.findall(r"\b(?:from|join)\s+(\w+)", query.sql):
         other = runner.queries().get(name)
         if other is not None and not other.is_published:
-            answer = runner._then(other, runner._run(connection, other, filters))
+            answer = runner.worked_out(connection, other, filters)
             connection.register("answer_to_keep", answer)
             connection.execute(f'create table if not exists "{name}" as from answer_to_keep')
             connection.unregister("answer_to_keep")

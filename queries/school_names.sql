@@ -6,5 +6,5 @@
 -- published: no
 select s.school_id, s.name as school
 from school s
-where s.school_id in (select unnest(string_split(lines, E'\n')) from (values ($schools)) named(lines))
+where ($schools is null or s.school_id in (select unnest(string_split(lines, E'\n')) from (values ($schools)) named(lines)))
 order by s.name, s.school_id;

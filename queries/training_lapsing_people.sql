@@ -6,7 +6,7 @@
 with standing as (
     -- The rows of today; what is completed later is not looked at.
     select
-        o.person_id, o.staff_group, o.item as course_id, o.expires_on,
+        o.person_id, o.post_id, o.staff_group, o.item as course_id, o.expires_on,
         training_status(o, $as_at) as status
     from obligation o
     where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
@@ -16,18 +16,19 @@ with standing as (
 held as (
     -- Of several rules for one course, the first to end.
     select
-        person_id, course_id, arg_min(staff_group, staff_group_position(staff_group)) as staff_group,
+        person_id, course_id, any_value(post_id) as post_id,
+        arg_min(staff_group, staff_group_position(staff_group)) as staff_group,
         worst_training_status(status) as status, min(expires_on) filter (is_in_date(status)) as expires_on
     from standing
     group by person_id, course_id
 )
 -- A topic has no course of its own and is its title.
 select
-    h.person_id, full_name(p) as name, h.staff_group, h.course_id, coalesce(c.title, h.course_id) as title, h.expires_on
+    h.person_id, full_name(a) as name, h.staff_group, h.course_id, coalesce(c.title, h.course_id) as title, h.expires_on
 from held h
-join person p on h.person_id = p.person_id
+join adult a on a.school_id = $school and a.post_id = h.post_id
 left join course c on h.course_id = c.course_id
 where is_in_date(h.status) and h.expires_on < coalesce($until, $as_at + 91)
-    and ($search is null or full_name(p) ilike '%' || $search || '%')
+    and ($search is null or full_name(a) ilike '%' || $search || '%')
 order by h.expires_on, name, h.course_id, h.person_id
 limit $limit offset $offset

@@ -5,7 +5,8 @@
 -- audience:  leaders
 with held as (
     select
-        o.person_id, o.item as course_id, arg_min(o.staff_group, staff_group_position(o.staff_group)) as staff_group,
+        o.person_id, o.item as course_id, any_value(o.post_id) as post_id,
+        arg_min(o.staff_group, staff_group_position(o.staff_group)) as staff_group,
         worst_training_status(training_status(o, $as_at)) as status,
         max(o.met_on) as completed_on, min(o.expires_on) as expires_on
     from obligation o
@@ -17,11 +18,11 @@ with held as (
 )
 -- A topic has no course of its own and is its title.
 select
-    h.person_id, full_name(p) as name, h.staff_group, h.course_id, coalesce(c.title, h.course_id) as title, h.status,
+    h.person_id, full_name(a) as name, h.staff_group, h.course_id, coalesce(c.title, h.course_id) as title, h.status,
     h.completed_on, h.expires_on
 from held h
-join person p on h.person_id = p.person_id
+join adult a on a.school_id = $school and a.post_id = h.post_id
 left join course c on h.course_id = c.course_id
 where ($status is null or h.status = $status)
-    and ($search is null or full_name(p) ilike '%' || $search || '%')
+    and ($search is null or full_name(a) ilike '%' || $search || '%')
 order by staff_group_position(h.staff_group), name, h.person_id, h.course_id

@@ -35,11 +35,10 @@ chased as (
     group by m.person_id
 )
 select
-    m.person_id, full_name(p) as name, m.staff_group, t.job_title, m.courses, m.expired, m.never, m.lapsed_on,
+    m.person_id, full_name(a) as name, m.staff_group, a.job_title, m.courses, m.expired, m.never, m.lapsed_on,
     array_to_string(list_sort(m.titles), '; ') as course_titles
 from chased m
-join person p on m.person_id = p.person_id
-join post t on t.school_id = $school and m.post_id = t.post_id
-where $search is null or full_name(p) ilike '%' || $search || '%'
+join adult a on a.school_id = $school and a.post_id = m.post_id
+where $search is null or full_name(a) ilike '%' || $search || '%'
 order by m.courses desc, m.lapsed_on, name, m.person_id
 limit $limit offset $offset

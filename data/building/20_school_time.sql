@@ -106,6 +106,10 @@ from (
 )
 group by all;
 
+-- How many incidents happened at a school on a day, known then or later.
+create temp table incident_change as
+select school_id, occurred_on as on_date, count(*)::integer as incidents from incident group by all;
+
 -- One row per calendar date and school.
 create table school_date as
 with following as (
@@ -130,9 +134,10 @@ judged as (
             and isodow(d.on_date) <= 5
             and b.on_date is null
             and c.closed_on is null as is_school_day,
-        h.change
+        h.change, i.incidents
     from dated d
     left join headcount_change h on d.school_id = h.school_id and d.on_date = h.on_date
+    left join incident_change i on d.school_id = i.school_id and d.on_date = i.on_date
     left join bank_holiday b on d.on_date = b.on_date
     left join (select distinct school_id, closed_on from closure) c
         on d.school_id = c.school_id and d.on_date = c.closed_on
@@ -142,7 +147,8 @@ peopled as (
     select
         *,
         sum(is_school_day::integer) over running as school_days_so_far,
-        coalesce(sum(change) over running, 0)::integer as adults
+        coalesce(sum(change) over running, 0)::integer as adults,
+        coalesce(sum(incidents) over running, 0)::integer as incidents_so_far
     from judged
     window running as (partition by school_id order by on_date rows unbounded preceding)
 )
@@ -150,12 +156,12 @@ select
     school_id, on_date, school_days_so_far::integer as school_days_so_far,
     sum(if(is_school_day, adults, 0)) over (
         partition by school_id order by on_date rows unbounded preceding)::integer as adult_days_so_far,
-    academic_year, term, half::integer as half, is_school_day, is_assumed
+    incidents_so_far, academic_year, term, half::integer as half, is_school_day, is_assumed
 from peopled
 order by school_id, on_date;
 
 comment on table school_date is
-    'Every date of a school with the number of school days up to and including it, the adults in post on them added up, its half term (a holiday belongs to the one before it) and its academic year.';
+    'Every date of a school with the number of school days up to and including it, the adults in post on them and the incidents added up, its half term (a holiday belongs to the one before it) and its academic year.';
 
 -- One row per school day.
 create table school_day as
@@ -300,4 +306,5 @@ group by c.school_id;
 
 drop table period;
 drop table headcount_change;
+drop table incident_change;
 drop table time_span;

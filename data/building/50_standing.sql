@@ -46,15 +46,16 @@ comment on table linked_policy is 'The policies that the social-media policy lea
 -- From which day, and to which, a school has handed in its incident log.
 create table incident_log as
 select
-    i.school_id,
+    i.school_id, any_value(s.name) as name,
     least(min(i.occurred_on), min(b.covers_from)) as returned_from,
     greatest(max(i.known_on), max(b.covers_to), max(b.imported_at)::date) as returned_to
 from incident_dated i
 left join import_batch b on b.batch_id = i.batch_id
+left join school s on s.school_id = i.school_id
 group by i.school_id
 order by i.school_id;
 
-comment on table incident_log is 'The first and last day that the incident log of a school speaks of.';
+comment on table incident_log is 'The first and last day that the incident log of a school speaks of, and the name of the school.';
 
 -- New versions of the policy, INSET days about it, and what the school noted as an event. What the school noted for a
 -- day speaks for it; versions and INSET days stand in where it noted nothing.
@@ -108,3 +109,16 @@ group by all
 order by h.school_id, h.source, h.batch_id;
 
 comment on table source_file is 'The files that speak about a school, with the rows each brought.';
+
+-- Who holds a post, by name. A school's adults are one stretch of the file; people are sorted by the school they began
+-- at, and a name sought among all of them takes longer than the rest of a list.
+create table adult as
+select
+    o.school_id, o.post_id, o.person_id, o.staff_group, o.job_title, o.start_on, o.end_on,
+    p.legal_forename, p.legal_surname, p.preferred_forename, p.preferred_surname, p.work_email, p.left_on, p.leave_from,
+    p.leave_to
+from post o
+join person p on o.person_id = p.person_id
+order by o.school_id, o.person_id, o.post_id;
+
+comment on table adult is 'The posts of a school with the names of those who hold them.';

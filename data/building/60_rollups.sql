@@ -50,17 +50,35 @@ order by on_date, school_id;
 comment on table acknowledgement_change is
     'By how many adults each status of the watched policy grew or shrank at a school on a day; overdue takes in those who declined.';
 
--- The same by whole months, for the position of a nation: the days are needed of the running month alone.
+-- The position itself as each month began, for a nation: only the changes of the running month are added to it. As far as
+-- the running counts below, for nobody asks about later days.
 create table acknowledgement_month as
+with calendar as (
+    select unnest(generate_series(
+        date_trunc('month', (select min(on_date) from acknowledgement_change)),
+        date_trunc('month', (select max(imported_at)::date + 366 from import_batch)), interval 1 month))::date as month
+),
+changed as (
+    select
+        school_id, date_trunc('month', on_date)::date as month, sum(acknowledged) as acknowledged, sum(paused) as paused,
+        sum(within_grace) as within_grace, sum(overdue) as overdue
+    from acknowledgement_change
+    group by all
+)
 select
-    school_id, date_trunc('month', on_date)::date as month, sum(acknowledged)::integer as acknowledged,
-    sum(paused)::integer as paused, sum(within_grace)::integer as within_grace, sum(overdue)::integer as overdue
-from acknowledgement_change
-group by all
-order by school_id, month;
+    m.month, s.school_id,
+    coalesce(sum(c.acknowledged) over before, 0)::integer as acknowledged,
+    coalesce(sum(c.paused) over before, 0)::integer as paused,
+    coalesce(sum(c.within_grace) over before, 0)::integer as within_grace,
+    coalesce(sum(c.overdue) over before, 0)::integer as overdue
+from calendar m
+cross join (select distinct school_id from changed) s
+left join changed c on c.month = m.month and c.school_id = s.school_id
+window before as (partition by s.school_id order by m.month rows between unbounded preceding and 1 preceding)
+order by m.month, s.school_id;
 
 comment on table acknowledgement_month is
-    'By how many adults each status of the watched policy grew or shrank at a school in a month.';
+    'How many adults had each status of the watched policy at a school before a month began.';
 
 -- Incidents by the day they happened and the day they were known, in the order of time: a year of all schools is one
 -- stretch of the file.
@@ -72,37 +90,13 @@ order by occurred_on, school_id, known_on, category_group, severity;
 
 comment on table incident_day is 'How many incidents of a kind happened at a school on a day and were known on another.';
 
--- The same as a running count, for the year of a nation: it is read at two months, and what was known only later is
--- taken off again by day. As far as the headcount below, for nobody asks about later days.
-create table incident_month as
-with calendar as (
-    select unnest(generate_series(
-        date_trunc('month', (select min(occurred_on) from incident_day)),
-        date_trunc('month', (select max(imported_at)::date + 366 from import_batch)), interval 1 month))::date as month
-),
-counted as (
-    select date_trunc('month', occurred_on)::date as month, school_id, sum(incidents) as incidents
-    from incident_day
-    group by all
-)
-select
-    m.month, s.school_id,
-    coalesce(sum(c.incidents) over (
-        partition by s.school_id order by m.month rows between unbounded preceding and 1 preceding), 0)::integer
-        as incidents_so_far
-from calendar m
-cross join (select distinct school_id from counted) s
-left join counted c on c.month = m.month and c.school_id = s.school_id
-order by m.month, s.school_id;
-
-comment on table incident_month is 'How many incidents had happened at a school before a month began.';
-
--- The running counts of school days and of adults in post on them, in the order of time, for the same reason; no
--- further than a year beyond the newest file, for nobody asks about later days.
-create table headcount_day as
-select on_date, school_id, school_days_so_far, adult_days_so_far
+-- The running counts of a school, in the order of time, for the same reason: what lies between two days is the difference
+-- of two stretches of the file. No further than a year beyond the newest file, for nobody asks about later days.
+create table day_count as
+select on_date, school_id, school_days_so_far, adult_days_so_far, incidents_so_far
 from school_date
 where on_date <= (select max(imported_at)::date + 366 from import_batch)
 order by on_date, school_id;
 
-comment on table headcount_day is 'The running counts of school days and of adults in post on them, day by day.';
+comment on table day_count is
+    'How many school days, adults in post on them and incidents a school has had up to a day, day by day.';
