@@ -8,6 +8,10 @@ PORT ?= 8501
 # Compiled modules are kept: the tests start some sixty processes.
 unexport PYTHONDONTWRITEBYTECODE
 
+# Planning a statement takes and frees thousands of small pieces of memory, of which glibc keeps seven of a size at hand; with
+# 400 a question takes a sixth less time of the processor. Only Linux reads this.
+export GLIBC_TUNABLES := glibc.malloc.tcache_count=400
+
 # Creates the environment, builds the sample school on first start, and serves the dashboard on this machine only.
 run: .venv/ready
 	$(RUN) -m data sample --if-empty

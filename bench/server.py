@@ -67,6 +67,8 @@ def started(
     named = {"GOVERNANCE_HOME": str(home), "GOVERNANCE_TODAY": nation.TODAY, "GOVERNANCE_SIGN_IN": "local"}
     # As it is installed: the benchmark's own settings of Python are not the server's.
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | named
+    # As `make run` starts it; the others it is set beside have it too.
+    environment |= {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=400"}
     environment |= {"PYTHONPATH": str(ROOT), **(settings or {})}
     start = time.perf_counter()
     with (home.parent / f"{home.name}-{port}.log").open("w", encoding="utf-8") as log:
