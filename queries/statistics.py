@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from queries import verdicts
+from queries import clauses, verdicts
 
 POINTS_BEFORE_ANY_VERDICT = 8
 POINTS_FOR_A_SETTLED_VERDICT = 12
@@ -757,6 +757,11 @@ def culture_reading(
 
 def _whole(value: Any) -> int | None:
     return None if pd.isna(value) else int(value)
+
+
+def clause_evidence(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Sets a school's records against the promises of the policy, a line a clause (queries/clauses.py)."""
+    return clauses.evidence(rows)
 
 
 def evidence_items(frame: pd.DataFrame) -> pd.DataFrame:

@@ -28,6 +28,7 @@ create macro review_state(next_review_due, as_at) as case
 -- What a careful reader finds in the document itself. Each stays open until the settings name the version that mended it.
 -- formula: five checks of the text, open while no mending version is named
 -- source: the policy document; settings
+create macro is_unmended(mended_in) as coalesce(trim(mended_in), '') = '';
 create macro policy_text_faults() as table
     select t.*
     from (values
@@ -42,4 +43,4 @@ create macro policy_text_faults() as table
         ('obsolete_platforms', '5.1', 'The definition leans on platforms that pupils no longer use.',
             'Describe kinds of service instead of naming sites.')
     ) t(fault, clause, finding, advice)
-    where coalesce(trim(setting_of('mended_' || t.fault)), '') = '';
+    where is_unmended(setting_of('mended_' || t.fault));

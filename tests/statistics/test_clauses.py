@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from data import access
 from queries import runner
+from queries.clauses import counts_of, promises
 from tests import schools
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "catalogue"
@@ -113,3 +115,32 @@ def test_findings_name_the_figures_that_they_touch(four_people):
     assert (found.touches != "").all()
     assert {"no_time", "no_place", "missing_return", "group_missing"} <= set(found.finding)
     assert found.question.str.endswith(("?", ".")).all()
+
+
+def test_every_count_that_the_catalogue_names_is_counted():
+    counted = set(counts_of(defaultdict(list)))
+    for promise in promises():
+        named = {promise["met"], promise["base"], promise["unknown"]} - {""}
+        assert {name for name in named if not name.startswith("incidents of ")} <= counted, promise["clause"]
+        assert not named or promise["words"], promise["clause"]
+
+
+def test_a_case_of_staff_shows_what_was_kept():
+    case = {
+        "clauses": ["11.4", "11.7"], "category_group": "Cyberbullying", "target_role": "staff", "direction": None,
+        "response": None, "formal_action": None, "self_reported": None, "platform": "not_recorded",
+        "device_type": "phone", "reported_to": ["headteacher"], "procedure": "none_yet", "handled_under": None,
+        "is_platform_told": None, "is_open": True, "is_acted_on": None, "evidence": "yes", "originals": "no",
+        "screen_print": "not_recorded", "evidence_time": "yes", "evidence_date": "yes",
+        "evidence_place": "not_recorded",
+        "url_recorded": True, "support": "not_recorded",
+    }  # fmt: skip
+    counts = counts_of(defaultdict(list, {"incident": [case]}))
+    staff = {name.removeprefix("bullying of staff with "): n for name, n in counts.items() if "staff with" in name}
+    assert staff == {
+        "evidence": 1, "evidence unknown": 0, "originals": 0, "originals unknown": 0, "screen print": 0,
+        "screen print unknown": 1, "support": 0, "support unknown": 1, "time date and place": 1,
+        "time date and place unknown": 0,
+    }  # fmt: skip
+    assert counts["incidents of 11.7"] == counts["incidents told to leaders"] == 1
+    assert counts["incidents with procedure"] == counts["incidents without procedure"] == counts["bullying closed"] == 0
