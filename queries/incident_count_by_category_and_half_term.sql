@@ -7,24 +7,17 @@
 -- published: no
 -- counts:    incidents
 -- then:      chart_of_half_terms
-with counted as (
-    select
-        i.category_group,
-        histogram(concat_ws(' ', i.term, i.half, i.academic_year)) as by_half_term,
-        list_sort(list(i.occurred_day)) as event_days
-    from incident_dated i
-    where i.school_id = $school and is_known(i, $as_at) and i.occurred_on <= $as_at
-        and ($severity is null or i.severity = $severity)
-    group by i.category_group
-)
+-- A line for each half term, each incident, each mark and each kind asked for.
 select
-    g.category_group,
-    h.academic_year, h.term, h.half, h.half_term, h.starts_on, h.ends_on, h.school_days, h.is_part,
-    coalesce(c.by_half_term[h.half_term]::bigint, 0) as incidents,
-    marks_between($school, h.starts_on, least(h.ends_on, $as_at)) as mark,
-    h.phase, h.elapsed, c.event_days
-from half_terms_so_far($school, $as_at) h
-cross join category_groups() g
-left join counted c on c.category_group = g.category_group
-where $category_group is null or g.category_group = $category_group
-order by g.place, h.starts_on;
+    h.academic_year, h.term, h.half, h.half_term, h.starts_on, h.ends_on, h.school_days, h.is_part, h.phase, h.elapsed
+from half_terms_so_far($school, $as_at, $as_at_day) h
+union all by name
+select i.academic_year, i.term, i.half, i.category_group, i.occurred_day
+from incident_dated i
+where i.school_id = $school and is_known(i, $as_at) and i.occurred_on <= $as_at
+    and ($severity is null or i.severity = $severity)
+union all by name
+select m.on_date, m.text from chart_marks($school) m where m.on_date <= $as_at
+union all by name
+select g.category_group as kind from category_groups() g
+where $category_group is null or g.category_group = $category_group;

@@ -10,8 +10,8 @@ select
     count(*) filter (i.known_on > $as_at - 7) as reported,
     count(*) filter (i.known_on > $as_at - 7 and i.severity = 'high') as severe,
     count(*) filter (is_open(i, $as_at)) as open,
-    count(*) filter (is_waiting(i, $as_at, school_day_count($school, $as_at))) as waiting,
-    max(school_day_count($school, $as_at) - i.known_day)
-        filter (is_waiting(i, $as_at, school_day_count($school, $as_at))) as oldest_waiting_days
+    count(*) filter (is_waiting(i, $as_at, $as_at_day)) as waiting,
+    max($as_at_day - i.known_day)
+        filter (is_waiting(i, $as_at, $as_at_day)) as oldest_waiting_days
 from incident_dated i
 where i.school_id = $school and is_known(i, $as_at);

@@ -7,12 +7,12 @@
 -- published: no
 select
     i.incident_id, i.occurred_on, i.reported_on, i.category_group, i.severity,
-    school_day_count($school, $as_at) - i.known_day as school_days_open,
+    $as_at_day - i.known_day as school_days_open,
     -- Only severe cases also run on the calendar: weekends and holidays do not stop them.
     case when i.severity = 'high' then 24 * ($as_at - i.known_on) end as calendar_hours_open,
     case when i.first_action_on <= $as_at then i.first_action_on end as first_action_on,
     (i.first_action_on is null or i.first_action_on > $as_at)
-        and school_day_count($school, $as_at) - i.known_day > 1 as is_waiting,
+        and $as_at_day - i.known_day > 1 as is_waiting,
     count(*) over () as in_all
 from incident_dated i
 where i.school_id = $school and is_open(i, $as_at)

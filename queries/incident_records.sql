@@ -9,7 +9,7 @@ select
     i.incident_id, i.occurred_on, i.occurred_time::varchar as occurred_time, i.reported_on,
     array_to_string(i.category, '; ') as category, i.category_group, i.severity, i.platform, i.place,
     if(is_open(i, $as_at), 'open', 'closed') as state,
-    days_to_close(i, $as_at, school_day_count($school, $as_at)) as school_days_taken,
+    days_to_close(i, $as_at, $as_at_day) as school_days_taken,
     missing_words(i) as missing,
     count(*) over () as in_all
 from incident_dated i

@@ -6,18 +6,11 @@
 -- published: no
 -- counts:    high + medium + low_severity + not_recorded = incidents
 -- then:      severity_interval
-select
-    t.academic_year, t.term, t.is_part,
-    count(i.incident_id) as incidents,
-    count(*) filter (i.severity = 'high') as high,
-    count(*) filter (i.severity = 'medium') as medium,
-    count(*) filter (i.severity = 'low') as low_severity,
-    count(*) filter (i.severity = 'not_recorded') as not_recorded
+-- A line for each incident of a term, or for a term without any.
+select t.place, t.academic_year, t.term, t.is_part, i.severity
 from terms_begun($school, $as_at) t
 left join incident_dated i
     on i.school_id = $school and i.academic_year = t.academic_year and i.term = t.term
     and is_known(i, $as_at) and i.occurred_on <= $as_at
     and ($category_group is null or i.category_group = $category_group)
-where t.is_returned
-group by t.academic_year, t.term, t.is_part, t.place
-order by t.place;
+where t.is_returned;

@@ -7,40 +7,17 @@
 -- published: no
 -- counts:    n
 -- then:      summary_verdicts
-with terms as materialized (from terms_so_far($school, $as_at) where is_returned),
-pairs as (
-    -- Each term against itself, the term before it and the same term of last year, up to the same point of the term.
-    select
-        t.academic_year, t.term, t.place, t.elapsed, t.is_part, t.adults,
-        o.academic_year as other_year, o.term as other_term, o.days_before,
-        case when o.place = t.place then 'this' when o.term = t.term then 'last_year' else 'prior' end as which,
-        if(t.is_part and o.place <> t.place, t.point, 1e9) as at_point,
-        if(t.is_part, least(t.elapsed, o.school_days), o.school_days) as days
-    from terms t
-    join terms o
-        on o.place in (t.place, t.place - 1)
-        or (o.term = t.term and left(o.academic_year, 4)::integer = left(t.academic_year, 4)::integer - 1)
-),
-spans as (
-    select
-        *,
-        max(days) filter (which = 'prior') over (partition by place) as days_prior,
-        max(days) filter (which = 'last_year') over (partition by place) as days_last_year
-    from pairs
-)
+-- A line for each incident of a term, or for a term without any.
 select
-    p.academic_year, p.term, p.is_part, i.category_group, i.severity,
-    count(*) filter (p.which = 'this') as n,
-    per_100(count(*) filter (p.which = 'this'), p.adults) as rate_per_100,
-    count(*) filter (p.which = 'prior') as prior_term,
-    count(*) filter (p.which = 'last_year') as same_term_last_year,
-    p.elapsed as days_now, p.days_prior, p.days_last_year
-from spans p
-join incident_dated i
-    on i.school_id = $school and i.academic_year = p.other_year and i.term = p.other_term
-    and is_known(i, $as_at) and i.occurred_on <= $as_at and is_by_point(i, p, p.at_point)
-where ($category_group is null or i.category_group = $category_group)
+    t.place, t.academic_year, t.term, t.is_part, t.is_returned, t.school_days, t.elapsed, t.point,
+    per_100(1, adults_of_term(t, now)) as rate_of_one,
+    i.category_group, i.severity, point_reached(i, t) as reached,
+    category_group_position(i.category_group) as kind_place, severity_position(i.severity) as severity_place
+from terms_so_far($school, $as_at, $as_at_day, $as_at_point) t
+left join school_date now on now.school_id = $school and now.on_date = $as_at
+left join incident_dated i
+    on i.school_id = $school and i.academic_year = t.academic_year and i.term = t.term
+    and is_known(i, $as_at) and i.occurred_on <= $as_at
+    and ($category_group is null or i.category_group = $category_group)
     and ($severity is null or i.severity = $severity)
-group by p.academic_year, p.term, p.place, p.is_part, p.elapsed, p.adults, p.days_prior, p.days_last_year, i.category_group,
-    i.severity
-order by p.place, category_group_position(i.category_group), severity_position(i.severity);
+where t.is_returned;

@@ -7,7 +7,7 @@
 -- published: no
 -- then:      time_to_close_curve
 select
-    days_to_close(i, $as_at, school_day_count($school, $as_at)) as school_days,
+    days_to_close(i, $as_at, $as_at_day) as school_days,
     not is_open(i, $as_at) as is_closed,
     i.severity
 from incident_dated i

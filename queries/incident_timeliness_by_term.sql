@@ -6,27 +6,23 @@
 -- audience:  leaders
 -- published: no
 -- then:      timeliness
--- One line for each incident here, and one for a term without any: a curve needs the cases.
+-- A line for each incident of the term of its report, or for a term without any: a curve needs the cases.
 select
-    t.academic_year, t.term, t.is_part,
-    i.incident_id is not null as is_case,
-    i.severity = 'high' as is_severe,
-    is_open(i, $as_at) as is_open, not is_open(i, $as_at) as is_closed,
+    t.place, t.academic_year, t.term, t.is_part, i.severity,
+    is_open(i, $as_at) as is_open,
     coalesce(i.first_action_on <= $as_at, false) as is_acted,
-    days_to_action(i, $as_at, now.school_days_so_far) as action_days,
+    days_to_action(i, $as_at, $as_at_day) as action_days,
     -- When it was closed nobody may have written down: such a case has no time.
-    if(i.status = 'closed' and i.closed_on is null, null, days_to_close(i, $as_at, now.school_days_so_far)) as close_days,
+    if(i.status = 'closed' and i.closed_on is null, null, days_to_close(i, $as_at, $as_at_day)) as close_days,
     -- Records carry days, not hours: a severe case acted on the next day counts as 24 hours, weekends and holidays in.
     24 * (if(i.first_action_on <= $as_at, i.first_action_on, $as_at) - i.known_on) as hours_to_action
 from terms_begun($school, $as_at) t
 left join (
     incident_dated i
     join school_date d on d.school_id = $school and d.on_date = i.known_on
-    left join school_date now on now.school_id = $school and now.on_date = $as_at
 )
     on d.academic_year = t.academic_year and d.term = t.term
     and i.school_id = $school and is_known(i, $as_at)
     and ($category_group is null or i.category_group = $category_group)
     and ($severity is null or i.severity = $severity)
-where t.is_returned
-order by t.place;
+where t.is_returned;

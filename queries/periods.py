@@ -79,6 +79,10 @@ class Calendar:
         """How many school days lie between two days, both included."""
         return max(0, bisect_right(self.days, last_on) - bisect_left(self.days, first_on))
 
+    def days_so_far(self, on_date: date) -> int:
+        """How many school days there were up to a day, the day included."""
+        return bisect_right(self.days, on_date)
+
     def chosen(self, period: Period, as_at: date) -> dict[str, Any]:
         """What Filters say of a chosen period: its days, and those of the two that it may be set against.
 

@@ -9,7 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -94,12 +94,24 @@ class Filters:
         """The last of them: a question about many schools reads the stretch between the two."""
         return max(self.schools or (self.school,))
 
+    @property
+    def as_at_day(self) -> int:
+        """How many school days the school has had up to `as_at`, the day included."""
+        return calendar(self).days_so_far(self.as_at)
+
+    @property
+    def as_at_point(self) -> float:
+        """The same with a half more on a day without school."""
+        return self.as_at_day + (0 if calendar(self).school_days(self.as_at, self.as_at) else 0.5)
+
     def but(self, **changes: Any) -> Filters:
         """The same filters with some of them changed."""
         return replace(self, **changes)
 
 
-_BLANK = Filters(as_at=date.min, school="")
+_PARAMETERS = {field.name for field in fields(Filters)} | {
+    name for name, held in vars(Filters).items() if isinstance(held, property)
+}
 
 
 @dataclass(frozen=True)
@@ -137,7 +149,7 @@ def parse(name: str, text: str) -> Query:
     statements = duckdb.extract_statements(text)
     if len(statements) != 1:
         raise BrokenPromise(f"{name}.sql holds {len(statements)} statements; a question is one.")
-    unknown = {name for name in statements[0].named_parameters if not hasattr(_BLANK, name)}
+    unknown = {name for name in statements[0].named_parameters if name not in _PARAMETERS}
     if unknown:
         raise BrokenPromise(f"{name}.sql names {', '.join(sorted(unknown))}, which no filter has.")
     return Query(

@@ -13,8 +13,10 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby, pairwise
-from statistics import NormalDist
+from operator import itemgetter
+from statistics import NormalDist, median
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,6 +29,7 @@ POINTS_FOR_A_SETTLED_VERDICT = 12
 MEAN_THAT_CARRIES_A_COUNT_CHART = 2.0
 CASES_FOR_A_MEDIAN = 10
 RUN_LENGTH = 7
+ALL_INCIDENTS = "All incidents"
 
 
 # Shares of a base --------------------------------------------------------------------------------------------------
@@ -108,6 +111,7 @@ def _share_of_days(now: int, before: int, days_now: float, days_before: float) -
     return days_now / (days_now + days_before)
 
 
+@lru_cache(maxsize=4096)
 def count_needed_for_more(before: int, days_now: float = 1.0, days_before: float = 1.0, level: float = 0.05) -> int:
     """The smallest count of this term that would be more than chance explains, after `before` in the other term."""
     share = _share_of_days(0, before, days_now, days_before)
@@ -121,6 +125,7 @@ def count_needed_for_more(before: int, days_now: float = 1.0, days_before: float
     return now
 
 
+@lru_cache(maxsize=4096)
 def count_needed_for_fewer(
     before: int, days_now: float = 1.0, days_before: float = 1.0, level: float = 0.05
 ) -> int | None:
@@ -375,7 +380,32 @@ def count_chart(counts: Sequence[float], exposure: Sequence[float]) -> ControlCh
 # What questions name in their `-- then:` line ----------------------------------------------------------------------
 
 # Answers are small, so they are worked out row by row and put together once: each step of pandas (a column added,
-# cast or renamed) takes as long as all the numbers.
+# cast or renamed) takes as long as all the numbers. A function that calls what it is given `rows` gets the rows of the
+# statement as plain values by name, None for a blank, and says of which kind each column of its answer is.
+
+Rows = Sequence[Mapping[str, Any]]
+
+# The kinds of column: text, counts and yes or no that may have blanks, days, and numpy's own; they come out as DuckDB
+# hands them over.
+_TEXT, _COUNT, _YES_NO, _DAY = "text", "count", "yes or no", "datetime64[us]"
+_TEXT_TYPE = pd.StringDtype(na_value=np.nan)
+
+
+def _answer(rows: Rows, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """An answer of these columns, each of its kind."""
+    return pd.DataFrame({name: _column([row[name] for row in rows], kind) for name, kind in kinds.items()})
+
+
+def _column(values: list[Any], kind: str) -> Any:
+    has_blanks = None in values
+    if kind == _TEXT:
+        is_blank = all(value is None for value in values)
+        return np.array(values, dtype=object) if is_blank else pd.array(values, dtype=_TEXT_TYPE)
+    if kind in (_COUNT, _YES_NO) or (kind == "int32" and has_blanks):
+        whole = np.array([value or 0 for value in values], dtype={_COUNT: "int64", _YES_NO: "bool"}.get(kind, kind))
+        blank = np.array([value is None for value in values], dtype=bool)
+        return (pd.arrays.BooleanArray if kind == _YES_NO else pd.arrays.IntegerArray)(whole, blank)
+    return np.array(values, dtype=kind)
 
 
 def _rows(frame: pd.DataFrame, *names: str) -> list[dict[str, Any]]:
@@ -398,50 +428,59 @@ def _counts(values: Iterable[Any]) -> Any:
     return pd.array(list(values), dtype="Int64")
 
 
-def chart_of_half_terms(frame: pd.DataFrame) -> pd.DataFrame:
-    """Adds limits, rule, standing and the one verdict of each category group to its counts by half term.
+def chart_of_half_terms(rows: Rows) -> pd.DataFrame:
+    """Counts each kind's incidents by half term, with limits, rule, standing and the one verdict of the kind.
 
-    Whole half terms make the chart; a part stands beside it without limits. Groups with a mean under 2 are judged by
-    the school days between incidents (`event_days`); their counts get no limits. A recorded event starts a new phase.
+    Each row is a half term, an incident (`occurred_day`), a mark of a day or a kind asked for. Whole half terms make
+    the chart; a part stands beside it without limits. Kinds with a mean under 2 are judged by the school days between
+    incidents; their counts get no limits. A recorded event starts a new phase.
     """
-    rows = _rows(frame)
-    groups: dict[str, list[HalfTerm]] = {}
-    for row in rows:
-        groups.setdefault(row["category_group"], []).append(row)
-    for group in groups.values():
-        _chart_of_one(group)
-    added = {
-        name: pd.array([row[name] for row in rows], dtype="str")
-        if name not in ("centre", "low", "high")
-        else _numbers(row[name] for row in rows)
-        for name in ("chart", "centre", "low", "high", "rule", "standing", "verdict")
-    }
-    kept = [c for c in frame.columns if c not in ("phase", "elapsed", "event_days")]
-    return _put_together(frame, added, [*kept, *added])
+    cases = [row for row in rows if row["occurred_day"] is not None]
+    marks = sorted((row for row in rows if row["text"]), key=itemgetter("on_date"))
+    half_terms = []
+    for row in sorted((row for row in rows if row["half_term"]), key=itemgetter("starts_on")):
+        inside = [mark["text"] for mark in marks if row["starts_on"] <= mark["on_date"] <= row["ends_on"]]
+        half_terms.append({**row, "mark": "; ".join(inside) or None})
+    told = []
+    for kind in [row["kind"] for row in rows if row["kind"] and half_terms]:
+        of_kind = [case for case in cases if kind in (ALL_INCIDENTS, case["category_group"])]
+        number = Counter(map(_half_term_of, of_kind))
+        group = [{**row, "category_group": kind, "incidents": number[_half_term_of(row)]} for row in half_terms]
+        _chart_of_one(group, sorted(case["occurred_day"] for case in of_kind))
+        told += group
+    return _answer(told, _BY_HALF_TERM)
 
 
-# A half term of one category group on its way to a chart: the answer's columns and those that are added.
+# A half term of one kind on its way to a chart: the answer's columns and what they are worked out from.
 HalfTerm = dict[str, Any]
+_BY_HALF_TERM = {
+    "category_group": _TEXT, "academic_year": _TEXT, "term": _TEXT, "half": "int32", "half_term": _TEXT,
+    "starts_on": _DAY, "ends_on": _DAY, "school_days": "int32", "is_part": "bool", "incidents": "int64", "mark": _TEXT,
+    "chart": _TEXT, "centre": "float64", "low": "float64", "high": "float64", "rule": _TEXT, "standing": _TEXT,
+    "verdict": _TEXT,
+}  # fmt: skip
+_half_term_of = itemgetter("academic_year", "term", "half")
 
 
-def _chart_of_one(rows: list[HalfTerm]) -> None:
+def _chart_of_one(rows: list[HalfTerm], event_days: Sequence[int]) -> None:
     for row in rows:
         row |= {"chart": "", "rule": "", "centre": math.nan, "low": math.nan, "high": math.nan}
     whole = [row for row in rows if not row["is_part"]]
-    chart = None
+    chart, standing = None, standing_of(0)
     for number in sorted({row["phase"] for row in whole}):
         phase = [row for row in whole if row["phase"] == number]
         counts = [row["incidents"] for row in phase]
-        chart = count_chart(counts, [row["school_days"] for row in phase])
+        standing = standing_of(len(phase))
         if sum(counts) / len(counts) < MEAN_THAT_CARRIES_A_COUNT_CHART:
             for row in phase:
                 row["chart"] = "gaps"
             continue
-        for row, centre, low, high, rule in zip(phase, chart.centre, chart.low, chart.high, chart.rules, strict=True):
-            row |= {"chart": chart.kind, "centre": float(centre), "low": float(low), "high": float(high), "rule": rule}
+        chart = count_chart(counts, [row["school_days"] for row in phase])
+        limits = (chart.centre.tolist(), chart.low.tolist(), chart.high.tolist(), chart.rules)
+        for row, centre, low, high, rule in zip(phase, *limits, strict=True):
+            row |= {"chart": chart.kind, "centre": centre, "low": low, "high": high, "rule": rule}
         _draw_parts([row for row in rows if row["is_part"] and row["phase"] == number], phase)
-    standing = chart.standing if chart else "too early to say"
-    verdict = _verdict_of(str(rows[0]["category_group"]), rows, chart)
+    verdict = _verdict_of(str(rows[0]["category_group"]), rows, chart, event_days)
     for row in rows:
         row |= {"standing": standing, "verdict": verdict}
 
@@ -455,65 +494,98 @@ def _draw_parts(parts: list[HalfTerm], phase: list[HalfTerm]) -> None:
         part["chart"] = phase[-1]["chart"]
 
 
-def _verdict_of(subject: str, rows: list[HalfTerm], chart: ControlChart | None) -> str:
-    if chart is None:
-        return verdicts.control_chart(subject, "too early to say", 0, "", 0, 0, 0, "")
-    newest = [row for row in rows if not row["is_part"]][-1]
-    if newest["chart"] == "gaps":
-        return _verdict_of_gaps(subject, rows[0]["event_days"])
+def _verdict_of(subject: str, rows: list[HalfTerm], chart: ControlChart | None, event_days: Sequence[int]) -> str:
+    newest = next((row for row in reversed(rows) if not row["is_part"]), None)
+    if newest and newest["chart"] == "gaps":
+        return _verdict_of_gaps(subject, event_days)
+    if newest is None or chart is None:
+        return verdicts.control_chart(subject, standing_of(0), 0, "", 0, 0, 0, "")
     said = verdicts.control_chart(
         subject,
         chart.standing,
         len(chart.values),
         chart.alert,
         float(newest["incidents"]),
-        float(chart.low[-1]),
-        float(chart.high[-1]),
+        newest["low"],
+        newest["high"],
         str(newest["half_term"]),
     )
     part = next((row for row in reversed(rows) if row["is_part"]), None)
-    if chart.standing != "too early to say" and part and part["incidents"] > part["high"]:
+    if chart.standing != standing_of(0) and part and part["incidents"] > part["high"]:
         # Its limits are those of the school days that have passed, so the part is not set against whole half terms.
         said += " " + verdicts.running_period(int(part["incidents"]), int(part["elapsed"]))
     return said
 
 
-def _verdict_of_gaps(subject: str, event_days: object) -> str:
-    distances = np.diff(np.asarray(event_days if isinstance(event_days, list | np.ndarray) else [], dtype=float))
-    if not len(distances):
-        return verdicts.gaps(subject, "too early to say", 0, "", 0, 0)
-    between = t_chart(distances.tolist())
+def _verdict_of_gaps(subject: str, event_days: Sequence[int]) -> str:
+    distances = [later - day for day, later in pairwise(event_days)]
+    if not distances:
+        return verdicts.gaps(subject, standing_of(0), 0, "", 0, 0)
+    between = t_chart(distances)
     return verdicts.gaps(
         subject, between.standing, len(distances), between.alert, float(distances[-1]), float(between.centre[-1])
     )
 
 
-def same_point_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
-    """Adds, to counts at the same point of terms, how many would be more (or fewer) than chance, and the sentence.
+@dataclass(frozen=True)
+class Term:
+    """A term of an answer that has one row for each incident of it, or one without an incident where it has none."""
 
-    `last_term_days` and `last_year_days` are the school days that the older count covers; blank without a record.
+    about: Mapping[str, Any]
+    cases: list[Mapping[str, Any]]
+
+    def by(self, point: Any) -> list[Mapping[str, Any]]:
+        """Its incidents at that point of it; all of them where there is no point."""
+        return self.cases if point is None else [case for case in self.cases if case["reached"] <= point]
+
+
+def _terms(rows: Iterable[Mapping[str, Any]]) -> dict[int, Term]:
+    """The terms by their place in the order of time."""
+    terms: dict[int, Term] = {}
+    for row in rows:
+        term = terms.setdefault(row["place"], Term(row, []))
+        if row["severity"] is not None:
+            term.cases.append(row)
+    return dict(sorted(terms.items()))
+
+
+def _last_and_last_year(terms: Mapping[int, Term], place: int) -> tuple[Term | None, Term | None]:
+    """The term before one and the same term of the year before, as far as the incident log reaches them."""
+    this = terms[place].about
+    year = int(this["academic_year"][:4]) - 1
+    reached = [term for term in terms.values() if term.about["is_returned"]]
+    last = next((term for term in reached if term.about["place"] == place - 1), None)
+    same = (term for term in reached if term.about["term"] == this["term"])
+    return last, next((term for term in same if int(term.about["academic_year"][:4]) == year), None)
+
+
+def same_point_verdicts(rows: Rows) -> pd.DataFrame:
+    """Counts the newest term's incidents of each kind beside those at the same point of the last and of last year's.
+
+    Adds how many would be more (or fewer) than chance, and the sentence. A row without a term names a kind that is
+    asked for. `last_term_days` and `last_year_days` are the school days that the older count covers; blank without a
+    record.
     """
-    rows = _rows(frame)
-    added = {}
-    for other, words, suffix in (
-        ("last_term", "last term", ""),
-        ("last_year", "in the same term last year", "_last_year"),
-    ):
-        added[other] = _counts(pd.NA if pd.isna(row[f"{other}_days"]) else row[other] for row in rows)
-        added |= _said([_compared(row, other, words) for row in rows], suffix)
-    first = [
-        "category_group",
-        "academic_year",
-        "term",
-        "is_part",
-        "school_days",
-        "this_term",
-        "last_term",
-        "last_term_days",
-        "last_year",
-        "last_year_days",
-    ]
-    return _put_together(frame, added, [*first, *_SAID, *(f"{name}_last_year" for name in _SAID)])
+    terms = _terms(row for row in rows if row["term"])
+    told = [_at_same_point(terms, row["category_group"]) for row in rows if terms and not row["term"]]
+    return _answer(told, _AT_SAME_POINT)
+
+
+def _at_same_point(terms: Mapping[int, Term], kind: str) -> dict[str, Any]:
+    this = terms[max(terms)]
+    row = {name: this.about[name] for name in ("academic_year", "term", "is_part")}
+    row |= {"category_group": kind, "school_days": this.about["elapsed"], "this_term": _of_kind(this.cases, kind)}
+    compared = (("last_term", "last term", ""), ("last_year", "in the same term last year", "_last_year"))
+    earlier = _last_and_last_year(terms, this.about["place"])
+    for term, (name, words, suffix) in zip(earlier, compared, strict=True):
+        row[name] = _of_kind(term.by(this.about["point"]), kind) if term else None
+        row[f"{name}_days"] = min(row["school_days"], term.about["school_days"]) if term else None
+        row |= _said(_compared(row, name, words), suffix)
+    return row
+
+
+def _of_kind(cases: Rows, kind: str) -> int:
+    return len(cases) if kind == ALL_INCIDENTS else sum(case["category_group"] == kind for case in cases)
 
 
 _SAID = ("more_needed", "fewer_needed", "is_more_than_chance", "verdict")
@@ -521,44 +593,66 @@ _SAID = ("more_needed", "fewer_needed", "is_more_than_chance", "verdict")
 Comparison = tuple[int | None, int | None, bool | None, str]
 
 
-def _said(found: Sequence[Comparison], suffix: str) -> dict[str, Any]:
-    """The columns of a comparison."""
-    more, fewer, is_real, verdict = zip(*found, strict=True) if found else ((), (), (), ())
-    columns = (_counts(more), _counts(fewer), pd.array(list(is_real), dtype="boolean"), list(verdict))
-    return {f"{name}{suffix}": column for name, column in zip(_SAID, columns, strict=True)}
+def _said(found: Sequence[Any], suffix: str) -> dict[str, Any]:
+    """A comparison by the names of its columns."""
+    return {f"{name}{suffix}": value for name, value in zip(_SAID, found, strict=True)}
 
 
-def period_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
-    """Adds, to counts of a period and those it is set against, how many would be more than chance, and a sentence.
+_SAID_KINDS = (_COUNT, _COUNT, _YES_NO, _TEXT)
+_COMPARED = _said(_SAID_KINDS, "") | _said(_SAID_KINDS, "_last_year")
+_AT_SAME_POINT = {
+    "category_group": _TEXT, "academic_year": _TEXT, "term": _TEXT, "is_part": "bool", "school_days": "int32",
+    "this_term": "int64", "last_term": _COUNT, "last_term_days": "int32", "last_year": _COUNT,
+    "last_year_days": "int32", **_COMPARED,
+}  # fmt: skip
 
+
+def period_verdicts(rows: Rows) -> pd.DataFrame:
+    """Counts the incidents of a period by kind beside those of the two that it is set against, and adds the sentences.
+
+    A row without a kind is an incident; the others say which kind is asked for and what is known of the three periods.
     A running period is set against as many school days of the others; `before_days` and `year_days` say how many.
     """
-    rows = _rows(frame)
-    added = {
-        name: _counts(pd.NA if pd.isna(row[name]) else row[name] for row in rows)
-        for name in ("this_period", "period_before", "year_before")
-    }
-    for other, covered, suffix in (("period_before", "before_days", ""), ("year_before", "year_days", "_last_year")):
-        added |= _said([_against(row, other, covered) for row in rows], suffix)
-    first = ["category_group", "academic_year", "term", "half", "starts_on", "ends_on", "is_part", "school_days",
-             "this_period", "period_before", "before_days", "year_before", "year_days",
-             "high", "high_before", "high_year_before"]  # fmt: skip
-    return _put_together(frame, added, [*first, *_SAID, *(f"{name}_last_year" for name in _SAID)])
+    cases = [row for row in rows if row["kind"] is None]
+    return _answer([_in_periods(row, cases) for row in rows if row["kind"]], _IN_PERIODS)
+
+
+def _in_periods(period: Mapping[str, Any], cases: Rows) -> dict[str, Any]:
+    row = dict(period) | {"category_group": period["kind"]}
+    of_kind = [case for case in cases if period["kind"] in (ALL_INCIDENTS, case["category_group"])]
+    for when, name, high in (
+        ("this", "this_period", "high"),
+        ("before", "period_before", "high_before"),
+        ("year", "year_before", "high_year_before"),
+    ):
+        inside = [case for case in of_kind if case[f"in_{when}"]]
+        row[name] = len(inside) if period[f"reaches_{when}"] else None
+        row[high] = sum(case["is_high"] for case in inside)
+    row |= _said(_against(row, "period_before", "before_days"), "")
+    return row | _said(_against(row, "year_before", "year_days"), "_last_year")
+
+
+_IN_PERIODS = {
+    "category_group": _TEXT, "academic_year": _TEXT, "term": _TEXT, "half": "int32", "starts_on": _DAY,
+    "ends_on": _DAY, "is_part": "bool", "school_days": "int32", "this_period": _COUNT, "period_before": _COUNT,
+    "before_days": "int32", "year_before": _COUNT, "year_days": "int32", "high": "int64", "high_before": "int64",
+    "high_year_before": "int64", **_COMPARED,
+}  # fmt: skip
 
 
 def _against(row: dict[str, Any], other: str, covered: str) -> Comparison:
-    year, term, half = (None if pd.isna(row[name]) else row[name] for name in ("academic_year", "term", "half"))
+    year, term, half = row["academic_year"], row["term"], row["half"]
     when = verdicts.in_period(year, term, half, row["starts_on"])
-    if pd.isna(row["this_period"]):
+    if row["this_period"] is None:
         return None, None, None, verdicts.no_return(when)
     is_part = bool(row["is_part"]) and year is not None
     now_words = f"{when} so far" if is_part else when
     words = _before_words(year, term, half) if other == "period_before" else _a_year_ago_words(year, term, half)
-    now, days_now, days_before = int(row["this_period"]), row["school_days"], row[covered]
-    if pd.isna(row[other]) or pd.isna(days_before) or days_before <= 0 or days_now <= 0:
+    now, days_now, days_before = row["this_period"], row["school_days"], row[covered]
+    if row[other] is None or not days_before or not days_now:
         return None, None, None, verdicts.no_earlier_term(now, now_words, words)
     same = " at the same point" if is_part else ""
-    return _two_counts(now, int(row[other]), float(days_now), float(days_before), now_words, words + same)
+    return _two_counts(now, row[other], float(days_now), float(days_before), now_words, words + same)
 
 
 def _before_words(year: str | None, term: str | None, half: int | None) -> str:
@@ -574,12 +668,12 @@ def _a_year_ago_words(year: str | None, term: str | None, half: int | None) -> s
 
 
 def _compared(row: dict[str, Any], other: str, words: str) -> Comparison:
-    now, days_now, days_before = int(row["this_term"]), row["school_days"], row[f"{other}_days"]
+    now, days_now, days_before = row["this_term"], row["school_days"], row[f"{other}_days"]
     now_words = "so far this term" if row["is_part"] else "this term"
     same = " at the same point" if row["is_part"] else ""
-    if pd.isna(days_before) or days_before <= 0 or days_now <= 0:
+    if not days_before or not days_now:
         return None, None, None, verdicts.no_earlier_term(now, now_words, words)
-    return _two_counts(now, int(row[other]), float(days_now), float(days_before), now_words, words + same)
+    return _two_counts(now, row[other], float(days_now), float(days_before), now_words, words + same)
 
 
 def _two_counts(
@@ -594,32 +688,71 @@ def _two_counts(
     return more, fewer, is_real, said
 
 
-def summary_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
-    """Replaces the school days behind a summary's comparisons by its verdict against the term before."""
-    rows = _rows(frame)
-    said = []
-    for row in rows:
-        now_words = "so far this term" if row["is_part"] else "this term"
-        words = "last term at the same point" if row["is_part"] else "last term"
-        now, days_now, days_prior = int(row["n"]), row["days_now"], row["days_prior"]
-        if pd.isna(days_prior) or not days_now:
-            said.append(verdicts.no_earlier_term(now, now_words, "last term"))
-        else:
-            before = int(row["prior_term"])
-            said.append(_two_counts(now, before, float(days_now), float(days_prior), now_words, words)[3])
-    added = {
-        count: _counts(pd.NA if pd.isna(row[covered]) else row[count] for row in rows)
-        for count, covered in (("prior_term", "days_prior"), ("same_term_last_year", "days_last_year"))
-    } | {"verdict": said}
-    kept = [c for c in frame.columns if c not in ("days_now", "days_prior", "days_last_year")]
-    return _put_together(frame, added, [*kept, "verdict"])
+def summary_verdicts(rows: Rows) -> pd.DataFrame:
+    """Counts each term's incidents by kind and severity, with the rate, the comparisons and the verdict.
+
+    A running term is set against the same point of the term before it and of the same term last year. `rate_of_one` is
+    the rate that one incident makes.
+    """
+    terms = _terms(rows)
+    whole = {place: Counter(map(_kind_and_severity, term.cases)) for place, term in terms.items()}
+    told = []
+    for place, term in terms.items():
+        last, last_year = _last_and_last_year(terms, place)
+        before, year_before = (
+            Counter(map(_kind_and_severity, other.by(term.about["point"]) if other else ()))
+            for other in (last, last_year)
+        )
+        for key in sorted({*whole[place], *before, *year_before}):
+            row = {**term.about, "category_group": key[2], "severity": key[3]}
+            row |= {"n": whole[place][key], "prior_term": before[key], "same_term_last_year": year_before[key]}
+            told.append(row | _summed_up(row, last, last_year))
+    return _answer(told, _SUMMARY)
 
 
-def severity_interval(frame: pd.DataFrame) -> pd.DataFrame:
-    """Adds the share of incidents of high severity with its interval; blank under 10 incidents that were graded."""
-    rows = _rows(frame, "incidents", "high", "not_recorded")
-    limits = [_share_of(int(row["high"]), int(row["incidents"] - row["not_recorded"])) for row in rows]
-    return _put_together(frame, _columns_of(limits, "share", "low", "high_limit"))
+# With their places first, so that they sort in the order of kinds and severities.
+_kind_and_severity = itemgetter("kind_place", "severity_place", "category_group", "severity")
+_SUMMARY = {
+    "academic_year": _TEXT, "term": _TEXT, "is_part": "bool", "category_group": _TEXT, "severity": _TEXT, "n": "int64",
+    "rate_per_100": "float64", "prior_term": _COUNT, "same_term_last_year": _COUNT, "verdict": _TEXT,
+}  # fmt: skip
+
+
+def _summed_up(row: Mapping[str, Any], last: Term | None, last_year: Term | None) -> dict[str, Any]:
+    """The rate of a row, its verdict against the term before, and blanks where there is no term to compare with."""
+    now_words = "so far this term" if row["is_part"] else "this term"
+    words = "last term at the same point" if row["is_part"] else "last term"
+    if last is None or not row["elapsed"]:
+        verdict = verdicts.no_earlier_term(row["n"], now_words, "last term")
+    else:
+        days = last.about["school_days"]
+        days_last = float(min(row["elapsed"], days) if row["is_part"] else days)
+        verdict = _two_counts(row["n"], row["prior_term"], float(row["elapsed"]), days_last, now_words, words)[3]
+    rate = row["rate_of_one"]
+    return {
+        "rate_per_100": None if rate is None else row["n"] * rate,
+        "prior_term": row["prior_term"] if last else None,
+        "same_term_last_year": row["same_term_last_year"] if last_year else None,
+        "verdict": verdict,
+    }
+
+
+def severity_interval(rows: Rows) -> pd.DataFrame:
+    """Counts each term's incidents by severity, with the share of high ones; blank under 10 that were graded."""
+    told = []
+    for term in _terms(rows).values():
+        number = Counter(case["severity"] for case in term.cases)
+        row = {**term.about, "incidents": len(term.cases), "low_severity": number["low"]}
+        row |= {name: number[name] for name in ("high", "medium", "not_recorded")}
+        share = _share_of(row["high"], row["incidents"] - row["not_recorded"])
+        told.append(row | dict(zip(("share", "low", "high_limit"), share, strict=True)))
+    return _answer(told, _SEVERITY_MIX)
+
+
+_SEVERITY_MIX = {
+    "academic_year": _TEXT, "term": _TEXT, "is_part": "bool", "incidents": "int64", "high": "int64", "medium": "int64",
+    "low_severity": "int64", "not_recorded": "int64", "share": "float64", "low": "float64", "high_limit": "float64",
+}  # fmt: skip
 
 
 def _columns_of(rows: Sequence[tuple[float, ...]], *names: str) -> dict[str, Any]:
@@ -658,78 +791,116 @@ def time_to_close_curve(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({name: held.get(name, math.nan) for name in columns})
 
 
-def timeliness(frame: pd.DataFrame) -> pd.DataFrame:
+def timeliness(rows: Rows) -> pd.DataFrame:
     """Turns the cases of each term into its median and shares (open cases counted in) and the sentence.
 
     Under 10 cases there is no median and no share. `severe_hours` is the median of calendar hours from the report of a
     severe incident to its first action, blank under 10; hours are whole days, because records carry no hour.
     """
-    terms: dict[tuple[str, str, bool], list[dict[str, Any]]] = {}
-    for row in _rows(frame):
-        cases = terms.setdefault((row["academic_year"], row["term"], row["is_part"]), [])
-        if row["is_case"]:
-            cases.append(row)
-    columns = ["academic_year", "term", "is_part", "n", "n_open", "median_days", "acted_in_2_days", "acted_low",
-               "acted_high", "closed_in_10_days", "closed_low", "closed_high", "oldest_open_days", "severe",
-               "severe_hours", "verdict"]  # fmt: skip
-    told = [(*term, *_timeliness_of(cases)) for term, cases in terms.items()]
-    answer = dict(zip(columns, zip(*told, strict=True) if told else [()] * len(columns), strict=True))
-    return pd.DataFrame(answer | {"oldest_open_days": _counts(answer["oldest_open_days"])})
+    told = [{**term.about, **_timeliness_of(term.cases)} for term in _terms(rows).values()]
+    return _answer(told, _TIMELINESS)
 
 
-def _timeliness_of(cases: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:
+_TIMELINESS = {
+    "academic_year": _TEXT, "term": _TEXT, "is_part": "bool", "n": "int64", "n_open": "int64",
+    "median_days": "float64", "acted_in_2_days": "float64", "acted_low": "float64", "acted_high": "float64",
+    "closed_in_10_days": "float64", "closed_low": "float64", "closed_high": "float64", "oldest_open_days": _COUNT,
+    "severe": "int64", "severe_hours": "float64", "verdict": _TEXT,
+}  # fmt: skip
+
+
+def _timeliness_of(cases: Rows) -> dict[str, Any]:
     """What `timeliness` tells of a term, from `n` on."""
     nothing = (math.nan,) * 3
     still_open = [case for case in cases if case["is_open"]]
-    severe = [case for case in cases if case["is_severe"]]
-    oldest = max((int(case["close_days"]) for case in still_open if not pd.isna(case["close_days"])), default=None)
-    acted, closed = _curve_of(cases, "action_days", "is_acted"), _curve_of(cases, "close_days", "is_closed")
-    severe_acted = _curve_of(severe, "hours_to_action", "is_acted")
+    severe = [case for case in cases if case["severity"] == "high"]
+    oldest = max((case["close_days"] for case in still_open if case["close_days"] is not None), default=None)
+    acted = _curve_of([(case["action_days"], case["is_acted"]) for case in cases])
+    closed = _curve_of([(case["close_days"], not case["is_open"]) for case in cases])
+    severe_acted = _curve_of([(case["hours_to_action"], case["is_acted"]) for case in severe])
     by_two = share_done_by(acted, 2) if acted else nothing
     by_ten = share_done_by(closed, 10) if closed else nothing
     median = median_time(closed) if closed else None
     share = None if median is None else by_ten[0]
-    return (
-        len(cases),
-        len(still_open),
-        math.nan if median is None or math.isinf(median) else median,
-        *by_two,
-        *by_ten,
-        oldest,
-        len(severe),
-        median_time(severe_acted) if severe_acted else math.nan,
-        verdicts.time_to_close(len(cases), len(still_open), median, share, oldest),
-    )
+    return {
+        "n": len(cases),
+        "n_open": len(still_open),
+        "median_days": math.nan if median is None or math.isinf(median) else median,
+        **dict(zip(("acted_in_2_days", "acted_low", "acted_high"), by_two, strict=True)),
+        **dict(zip(("closed_in_10_days", "closed_low", "closed_high"), by_ten, strict=True)),
+        "oldest_open_days": oldest,
+        "severe": len(severe),
+        "severe_hours": median_time(severe_acted) if severe_acted else math.nan,
+        "verdict": verdicts.time_to_close(len(cases), len(still_open), median, share, oldest),
+    }
 
 
-def _curve_of(cases: Sequence[Mapping[str, Any]], taken: str, is_over: str) -> list[SurvivalStep] | None:
-    """The curve of the cases that have a time, from 10 on."""
-    known = [case for case in cases if not pd.isna(case[taken])]
+def _curve_of(cases: Iterable[tuple[int | None, bool]]) -> list[SurvivalStep] | None:
+    """The curve of the cases that have a time, from 10 on; each is a time and whether it is over."""
+    known = [(taken, is_over) for taken, is_over in cases if taken is not None]
     if len(known) < CASES_FOR_A_MEDIAN:
         return None
-    return kaplan_meier([case[taken] for case in known], [case[is_over] for case in known])
+    return kaplan_meier([taken for taken, _ in known], [is_over for _, is_over in known])
 
 
-def reporting_culture(frame: pd.DataFrame) -> pd.DataFrame:
+def reporting_culture(rows: Rows) -> pd.DataFrame:
     """Sets each term's reports against the same term last year, for seasons differ, and adds the reading and sentence.
 
-    A running term is set against what had been reported by the same point of the other (`reports_by_point`).
+    A running term is set against what had been reported by the same point of the other. A row without a place is a half
+    term that is over; of those without any report a term counts those that ended by then and began no earlier than four
+    months before it (`quiet_from`).
     """
-    rows = _rows(frame)
-    terms = {(int(row["academic_year"][:4]), row["term"]): row for row in rows}
-    before, severe_before, readings, said = [], [], [], []
-    for (year, term), row in terms.items():
-        other, point = terms.get((year - 1, term), {}), "_by_point" if row["is_part"] else ""
-        before.append(other.get(f"reports{point}"))
-        severe_before.append(other.get(f"severe{point}"))
-        reports, quiet = int(row["reports"]), int(row["quiet_half_terms"])
-        readings.append(culture_reading(reports, int(row["severe"]), before[-1], severe_before[-1], quiet))
-        is_small = two_term_p_value(reports, before[-1] or 0) > 0.05
-        said.append(verdicts.reporting_culture(readings[-1], int(row["self_reported"]), int(row["told"]), is_small))
-    added = {"reports_before": _counts(before), "severe_before": _counts(severe_before)}
-    columns = ["academic_year", "term", "is_part", "reports", "severe", "low_severity", "self_reported", "told",
-               "median_days_to_report", *added, "quiet_half_terms", "reading", "verdict"]  # fmt: skip
-    return _put_together(frame, added | {"reading": readings, "verdict": said}, columns)
+    terms = _terms(row for row in rows if row["place"])
+    heard = {_half_term_of(case) for term in terms.values() for case in term.cases}
+    quiet = [row for row in rows if not row["place"] and _half_term_of(row) not in heard]
+    told = []
+    for place, term in terms.items():
+        if not term.about["is_returned"]:
+            continue
+        _, last_year = _last_and_last_year(terms, place)
+        by_then = last_year.by(term.about["point"]) if last_year else None
+        row = {**term.about, **_reports(term.cases)}
+        row["reports_before"] = None if by_then is None else len(by_then)
+        row["severe_before"] = None if by_then is None else _number_of(by_then, "high")
+        row["quiet_half_terms"] = sum(
+            half["ends_on"] <= row["seen_to"] and half["starts_on"] >= row["quiet_from"] for half in quiet
+        )
+        told.append(row | _culture_of(row))
+    return _answer(told, _CULTURE)
+
+
+_CULTURE = {
+    "academic_year": _TEXT, "term": _TEXT, "is_part": "bool", "reports": "int64", "severe": "int64",
+    "low_severity": "int64", "self_reported": "int64", "told": "int64", "median_days_to_report": "float64",
+    "reports_before": _COUNT, "severe_before": _COUNT, "quiet_half_terms": "int64", "reading": _TEXT, "verdict": _TEXT,
+}  # fmt: skip
+
+
+def _number_of(cases: Rows, severity: str) -> int:
+    return sum(case["severity"] == severity for case in cases)
+
+
+def _reports(cases: Rows) -> dict[str, Any]:
+    """The reports of a term in numbers."""
+    days = [case["days_to_report"] for case in cases if case["days_to_report"] is not None]
+    return {
+        "reports": len(cases),
+        "severe": _number_of(cases, "high"),
+        "low_severity": _number_of(cases, "low"),
+        "self_reported": sum(case["self_reported"] is True for case in cases),
+        "told": sum(case["self_reported"] is not None for case in cases),
+        "median_days_to_report": median(days) if days else math.nan,
+    }
+
+
+def _culture_of(row: Mapping[str, Any]) -> dict[str, str]:
+    reports, before = row["reports"], row["reports_before"]
+    reading = culture_reading(reports, row["severe"], before, row["severe_before"], row["quiet_half_terms"])
+    is_small = two_term_p_value(reports, before or 0) > 0.05
+    return {
+        "reading": reading,
+        "verdict": verdicts.reporting_culture(reading, row["self_reported"], row["told"], is_small),
+    }
 
 
 def culture_reading(
@@ -755,11 +926,7 @@ def culture_reading(
     return "hidden" if share > share_before else "calmer"
 
 
-def _whole(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
-
-
-def clause_evidence(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+def clause_evidence(rows: Rows) -> pd.DataFrame:
     """Sets a school's records against the promises of the policy, a line a clause (queries/clauses.py)."""
     return clauses.evidence(rows)
 

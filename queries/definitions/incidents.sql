@@ -180,22 +180,24 @@ create macro terms_begun(school, as_at) as table
     where t.school_id = school and t.starts_on <= as_at;
 
 -- Terms so far
--- The terms begun by a day, with the school days that have passed in each.
+-- The terms begun by a day, with the school days that have passed in each, and where the day stands in a running one: a
+-- half stands for the days without school that follow a school day.
 -- formula: school days of the term on or before the day
 -- source: term dates
-create macro terms_so_far(school, as_at) as table
+create macro terms_so_far(school, as_at, as_at_day, as_at_point) as table
     select
-        t.academic_year, t.term, t.starts_on, t.ends_on, t.school_days, t.seen_to, t.is_part,
-        least(t.days_through, now.school_days_so_far) - t.days_before as elapsed,
-        -- Where the position date stands in the term; a half stands for the days without school that follow one.
-        least(t.days_through, now.school_days_so_far) - t.days_before
-            + if(t.is_part and now.is_school_day, 0, 0.5) as point,
-        t.days_before,
-        (least(t.adult_days_through, now.adult_days_so_far) - t.adult_days_before)
-            / nullif(least(t.days_through, now.school_days_so_far) - t.days_before, 0) as adults,
-        t.place, t.is_returned
-    from terms_begun(school, as_at) t
-    left join school_date now on now.school_id = school and now.on_date = as_at;
+        t.*,
+        least(t.days_through, as_at_day) - t.days_before as elapsed,
+        if(t.is_part, as_at_point - t.days_before, null) as point
+    from terms_begun(school, as_at) t;
+
+-- Adults of a term
+-- Adults in post on an average school day of a term, or of what has passed of it.
+-- formula: sum over school days of adults in post ÷ school days, from the first day of the term to the day
+-- source: staff list; bookings; term dates
+create macro adults_of_term(t, now) as
+    (least(t.adult_days_through, now.adult_days_so_far) - t.adult_days_before)
+    / nullif(least(t.days_through, now.school_days_so_far) - t.days_before, 0);
 
 -- The social-media policy
 -- The policy that this dashboard watches: the one named in the settings, else the current one with social media in its
@@ -230,15 +232,6 @@ create macro part_of_day(at_time) as case
 create macro chart_marks(school) as table
     select m.on_date, m.text from chart_mark m where m.school_id = school;
 
--- Events between two days
--- What is marked on the charts between two days, in the order of time.
--- formula: events from the first day to the last
--- source: events; policy register
-create macro marks_between(school, first_on, last_on) as (
-    select string_agg(m.text, '; ' order by m.on_date) from chart_mark m
-    where m.school_id = school and m.on_date between first_on and last_on
-);
-
 -- Half terms begun
 -- The half terms that the incident log reaches. A half term that is still running, or that the log does not reach the
 -- end of, is a part and is never set against whole ones. A new phase begins only at an event that someone recorded for
@@ -260,10 +253,9 @@ create macro half_terms_begun(school, as_at) as table
 -- The half terms begun by a day, with the school days that have passed in each.
 -- formula: school days of the half term on or before the day
 -- source: term dates
-create macro half_terms_so_far(school, as_at) as table
-    select h.*, least(h.school_days, now.school_days_so_far - h.days_before) as elapsed
-    from half_terms_begun(school, as_at) h
-    left join school_date now on now.school_id = school and now.on_date = as_at;
+create macro half_terms_so_far(school, as_at, as_at_day) as table
+    select h.*, least(h.school_days, as_at_day - h.days_before) as elapsed
+    from half_terms_begun(school, as_at) h;
 
 -- The six category groups
 -- The policy's kinds of incident, in their one order.
@@ -275,13 +267,21 @@ create macro category_groups() as table
         'Confidentiality and personal information', 'Conduct and use of equipment', 'Security, technology and other'
     ]) as category_group, unnest(range(1, 7)) as place;
 
+-- The kinds asked for
+-- All incidents together and then the six category groups; or the one group that was chosen.
+-- formula: the chosen group, else all seven
+-- source: the product's list of groups
+create macro kinds_asked(chosen) as table
+    select 'All incidents' as kind, 0 as place where chosen is null
+    union all
+    select g.category_group, g.place from category_groups() g where chosen is null or g.category_group = chosen;
+
 -- Incidents at the same point of a term
 -- Incidents of a term that had happened, and had been reported, by the same school day of that term. Terms are unequal,
 -- so a running term is only ever set against the same number of school days of another.
--- formula: incidents whose school day in the term, and that of their report, are no later than the point
+-- formula: the later of an incident's school day in the term and that of its report is no later than the point
 -- source: incident log; term dates
-create macro is_by_point(i, t, point) as
-    i.occurred_point - t.days_before <= point and i.known_point - t.days_before <= point;
+create macro point_reached(i, t) as (greatest(i.occurred_point, i.known_point) - t.days_before)::double;
 
 -- Waiting for a first action
 -- An open case reported more than one school day ago on which nothing has been done yet.

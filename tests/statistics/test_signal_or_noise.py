@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -100,20 +102,29 @@ def test_minimum_points(points, standing):
     assert bool(chart.alert) == (points >= 8)
 
 
-def half_terms(counts, part=False, phase=None, event_days=()):
+LINE = dict.fromkeys(
+    ["half_term", "academic_year", "term", "half", "starts_on", "ends_on", "school_days", "elapsed", "is_part", "phase",
+     "category_group", "occurred_day", "on_date", "text", "kind"]
+)  # fmt: skip
+
+
+def half_terms(counts, part=False, phase=None, event_days=None):
+    """The lines of a question about half terms with so many incidents each."""
     size = len(counts)
-    return pd.DataFrame(
-        {
-            "category_group": "Cyberbullying",
-            "half_term": [f"half term {n}" for n in range(size)],
-            "school_days": [30 + n % 2 for n in range(size)],
-            "elapsed": [30] * size,
-            "is_part": ([False] * (size - 1) + [part])[:size],
-            "incidents": counts,
-            "phase": phase or [0] * size,
-            "event_days": [list(event_days)] * size,
-        }
-    )
+    lines = [LINE | {"kind": "Cyberbullying"}]
+    days = iter(event_days or range(10_000))
+    for n, count in enumerate(counts):
+        key = {"academic_year": "2025/26", "term": "Autumn", "half": n}
+        starts_on = date(2000, 1, 1) + timedelta(60 * n)
+        lines.append(
+            LINE | key | {
+                "half_term": f"half term {n}", "starts_on": starts_on, "ends_on": starts_on + timedelta(50),
+                "school_days": 30 + n % 2, "elapsed": 30, "is_part": part and n == size - 1,
+                "phase": phase[n] if phase else 0,
+            }
+        )  # fmt: skip
+        lines += [LINE | key | {"category_group": "Cyberbullying", "occurred_day": next(days)} for _ in range(count)]
+    return lines
 
 
 def test_a_part_of_a_half_term_is_never_set_against_whole_ones():
@@ -129,7 +140,7 @@ def test_a_part_of_a_half_term_is_never_set_against_whole_ones():
 
 def test_rare_kinds_are_judged_by_the_school_days_between():
     days = [10, 40, 75, 100, 140, 170, 200, 235, 270, 300]
-    answer = statistics.chart_of_half_terms(half_terms([1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 1, 1], event_days=days))
+    answer = statistics.chart_of_half_terms(half_terms([1, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1], event_days=days))
     assert set(answer["chart"]) == {"gaps"}
     assert answer["low"].isna().all()
     assert "apart" in answer["verdict"].iloc[0]
