@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from queries import clauses, verdicts
+from queries import clauses, findings, verdicts
 
 POINTS_BEFORE_ANY_VERDICT = 8
 POINTS_FOR_A_SETTLED_VERDICT = 12
@@ -924,6 +924,11 @@ def culture_reading(
     if reports > reports_before:
         return "openness" if share < share_before else "worse"
     return "hidden" if share > share_before else "calmer"
+
+
+def quality_findings(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Asks about what might make a figure wrong (queries/findings.py)."""
+    return findings.of_quality(rows)
 
 
 def clause_evidence(rows: Rows) -> pd.DataFrame:

@@ -6,6 +6,16 @@ create macro version_in_force(policy, as_at) as (
     select arg_max(listed_version.version, listed_version.in_force_from) from policy_version listed_version
     where listed_version.policy_id = policy and listed_version.in_force_from <= as_at
 );
+-- The version in force of every policy that has one.
+create macro versions_in_force(as_at) as table
+    select
+        v.policy_id, max(v.in_force_from) as in_force_from, arg_max(v.version, v.in_force_from) as version,
+        arg_max_null(v.adopted_on, v.in_force_from) as adopted_on,
+        arg_max_null(v.minute_ref, v.in_force_from) as minute_ref,
+        arg_max_null(v.next_review_due, v.in_force_from) as next_review_due
+    from policy_version v
+    where v.in_force_from <= as_at
+    group by v.policy_id;
 
 -- Policies linked
 -- The five policies that the social-media policy is to be read with (clause 4.1), and any other that the register links.

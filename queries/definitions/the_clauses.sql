@@ -47,12 +47,6 @@ create macro clause_evidence(school, as_at) as table
             if(o.kind = 'training', training_status(o, as_at), acknowledgement_status(o, as_at)) as status
         from obligation o
         where o.school_id = school and is_live(o, as_at) and (o.kind = 'training' or o.item = social_media_policy())
-    ),
-    in_force as (
-        select
-            v.policy_id, max(v.in_force_from) as in_force_from, arg_max_null(v.adopted_on, v.in_force_from) as adopted_on,
-            arg_max_null(v.next_review_due, v.in_force_from) as next_review_due
-        from policy_version v where v.in_force_from <= as_at group by v.policy_id
     )
     select
         d.record, d.facts, f.academic_year, f.school_days_so_far as day_number,
@@ -113,7 +107,7 @@ create macro clause_evidence(school, as_at) as table
             is_adopted_in_time: f.adopted_on <= f.in_force_from
         }),
         null, null, null, null
-    from in_force f full join linked_policies() l on l.policy_id = f.policy_id
+    from versions_in_force(as_at) f full join linked_policies() l on l.policy_id = f.policy_id
     union all
     select 'starter', to_json(p.person_id), null, null, null, null
     from post p where p.school_id = school

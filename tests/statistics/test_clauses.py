@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,9 @@ import pytest
 from data import access
 from queries import runner
 from queries.clauses import counts_of, promises
+from queries.findings import COUNTED
+from queries.findings import GROUPS as OF_ADULTS
+from queries.findings import of_quality
 from tests import schools
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "catalogue"
@@ -144,3 +148,35 @@ def test_a_case_of_staff_shows_what_was_kept():
     }  # fmt: skip
     assert counts["incidents of 11.7"] == counts["incidents told to leaders"] == 1
     assert counts["incidents with procedure"] == counts["incidents without procedure"] == counts["bullying closed"] == 0
+
+
+def test_findings_are_asked_in_their_order_and_counts_of_none_are_no_findings():
+    nothing = {"total": 0, "bullying": 0} | {name: 0 for _, _, name, *_ in COUNTED}
+    policy = {"policy": "P1", "title": "Online Conduct", "is_asked": True, "version": "2", "is_watched": True}
+    told = {
+        "incidents": nothing | {"total": 5, "no_place": 2},
+        "acknowledgements": nothing,
+        "import queue": nothing,
+        "adults": {"groups": list(OF_ADULTS[:5]), "left_with_post": ["A", "A"]},
+        "calendar": {"dates": 6, "is_over": True},
+        "rhythm": {"staff list": 31, "incidents": 31},
+        "file": {"source": "staff list", "age": 40},
+        "incident log": {"days_short": 32},
+        "policy": policy | {"is_adopted": None, "is_adopted_in_time": None},
+        "left out": {"table": "completion", "sentence": "3 rows are left out.", "rows": 3},
+    }
+    answer = of_quality([{"record": record, "facts": json.dumps(facts)} for record, facts in told.items()])
+    found = answer[["finding", "number", "touches"]].itertuples(index=False, name=None)
+    assert list(found) == [
+        ("missing_return", 1, "incidents"),
+        ("stale_source", 40, "staff list"),
+        ("log_ends_early", 32, "incidents"),
+        ("no_audience", 0, "acknowledgements"),
+        ("never_adopted", 1, "acknowledgements; policy"),
+        ("left_out", 3, "training"),
+        ("no_place", 2, "incidents by place"),
+        ("group_missing", 0, "acknowledgements; training"),
+        ("left_with_post", 1, "acknowledgements; training; rates per 100 adults"),
+        ("calendar_ends", 1, "everything counted in school days; comparisons of terms"),
+    ]
+    assert answer.set_index("finding").loc["no_place", "base"] == 5

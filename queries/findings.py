@@ -1,0 +1,160 @@
+"""Asks about what might make a figure wrong: each finding as a question, with the figures that it touches."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+Records = Mapping[str, list[Any]]
+
+GROUPS = ("teacher", "support_staff", "supply", "governor", "contractor", "volunteer")
+EVERYTHING = "acknowledgements; training; incidents; registers"
+# The figures that rows left out of a table are missing from; any other table touches duties and incidents.
+TOUCHED = {
+    "acknowledgement": "acknowledgements",
+    "completion": "training",
+    "incident": "incidents",
+    "incident_action": "incidents",
+    "declaration": "registers",
+}
+# What is counted record by record: place, the record that holds the counts, which count, of how many, kind, question,
+# figures and page.
+COUNTED = (
+    (23, "acknowledgements", "before_publication", "", "wrong",
+     "Some acknowledgements are dated before their version was published. Are the dates right?",
+     "acknowledgements", "acknowledgements"),
+    (24, "acknowledgements", "version_derived", "total", "unknown",
+     "For these acknowledgements the version was worked out from the date. "
+     "Does the form say which version was read?",
+     "acknowledgements", "acknowledgements"),
+    (30, "import queue", "queue", "", "missing",
+     "Records wait for a decision and are in no figure yet. Who are they about?", EVERYTHING, "data"),
+    (31, "import queue", "rejected", "", "missing",
+     "Records could not be taken in. Can the file be mended and sent again?", EVERYTHING, "data"),
+    (40, "incidents", "no_time", "total", "unknown",
+     "These incidents of 12 months have no time of day. Can the log ask for it?",
+     "incidents by weekday and part of the day; evidence", "incidents"),
+    (41, "incidents", "no_place", "total", "unknown",
+     "These incidents of 12 months name no place. Can the log ask for it?", "incidents by place", "incidents"),
+    (42, "incidents", "no_category", "total", "unknown",
+     "These incidents of 12 months have no category that the list knows. What were they?",
+     "incidents by kind; clauses", "incidents"),
+    (43, "incidents", "no_severity", "total", "unknown",
+     "These incidents of 12 months were not graded. How severe were they?", "severity; openness", "incidents"),
+    (44, "incidents", "no_report_date", "total", "unknown",
+     "These incidents of 12 months have no date of report, so the day they happened stands in. "
+     "When were they reported?",
+     "time to act; time to close; openness", "incidents"),
+    (45, "incidents", "closed_without_date", "total", "unknown",
+     "These cases are closed without a date and are left out of the time to close. When were they closed?",
+     "time to close", "incidents"),
+    (46, "incidents", "evidence_unknown", "bullying", "unknown",
+     "For these cyberbullying records at least one item of evidence is not recorded; it counts as not kept. Was it?",
+     "evidence", "incidents"),
+)  # fmt: skip
+
+
+class Finding(NamedTuple):
+    """A finding and its place in the order in which findings stand; `number` of `base` records are concerned."""
+
+    place: int
+    finding: str
+    kind: str
+    question: str
+    number: int
+    base: int | None
+    touches: str
+    page: str
+
+
+def of_quality(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """The findings from the rows of the question `quality_findings`: a line each, in their order."""
+    records: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        records[row["record"]].append(json.loads(row["facts"]))
+    found = [
+        *_of_files(records),
+        *_of_policies(records),
+        # What was counted and found to be none is no finding; the others are findings whatever their number.
+        *(finding for finding in _counted(records) if finding.number > 0),
+        *_of_adults(records),
+        *_of_calendar(records["calendar"][0]),
+    ]
+    found.sort(key=lambda finding: (finding.place, finding.question))
+    columns = dict(zip(Finding._fields, zip(*found, strict=True) if found else [()] * 8, strict=True))
+    kinds = {"number": "int64", "base": "Int64"}
+    return pd.DataFrame(
+        {name: pd.array(columns[name], dtype=kinds.get(name, "str")) for name in Finding._fields if name != "place"}
+    )
+
+
+def _of_files(records: Records) -> Iterator[Finding]:
+    ages = {file["source"]: file["age"] for file in records["file"]}
+    rhythm = records["rhythm"][0]
+    for source, usual in rhythm.items():
+        if source not in ages:
+            question = f"Nothing was ever handed in about {source}. Was there nothing, or has nobody sent it?"
+            yield Finding(10, "missing_return", "missing", question, 1, None, source, "data")
+        elif ages[source] > usual:
+            question = (
+                f"The newest file about {source} is {ages[source]} days old; every {usual} days is usual. "
+                "Is a newer one waiting?"
+            )
+            yield Finding(11, "stale_source", "old", question, ages[source], usual, source, "data")
+    question = "The incident log does not reach the position date. Are there incidents that were not handed in?"
+    for log in records["incident log"]:
+        if log["days_short"] > rhythm["incidents"]:
+            yield Finding(12, "log_ends_early", "missing", question, log["days_short"], None, "incidents", "data")
+    for left_out in records["left out"]:
+        touches = TOUCHED.get(left_out["table"], "acknowledgements; training; incidents")
+        yield Finding(32, "left_out", "wrong", left_out["sentence"], left_out["rows"], None, touches, "data")
+
+
+def _of_policies(records: Records) -> Iterator[Finding]:
+    for policy in records["policy"]:
+        title, version = policy["title"], policy["version"]
+        if policy["is_asked"] and policy["policy"] not in records["asked"]:
+            question = f"{title} asks for acknowledgement, but nobody here is in its audience. Who should read it?"
+            yield Finding(20, "no_audience", "wrong", question, 0, None, "acknowledgements", "policy")
+        if not policy["is_watched"] or (policy["is_adopted"] and policy["is_adopted_in_time"]):
+            continue
+        if policy["is_adopted"]:
+            place, finding = 22, "adopted_late"
+            question = f"Version {version} of {title} was adopted after it came into force. Which day counts?"
+        else:
+            place, finding = 21, "never_adopted"
+            question = f"Version {version} of {title} is in force, but no adoption is recorded. Did governors adopt it?"
+        yield Finding(place, finding, "wrong", question, 1, None, "acknowledgements; policy", "policy")
+
+
+def _counted(records: Records) -> Iterator[Finding]:
+    for place, record, name, base, kind, question, touches, page in COUNTED:
+        counts = records[record][0]
+        yield Finding(place, name, kind, question, counts[name], counts[base] if base else None, touches, page)
+
+
+def _of_adults(records: Records) -> Iterator[Finding]:
+    adults = records["adults"][0]
+    for group in GROUPS:
+        if group not in (adults["groups"] or ()):
+            question = f"The staff list names no {group.replace('_', ' ')}. Does the school have none?"
+            yield Finding(50, "group_missing", "missing", question, 0, None, "acknowledgements; training", "data")
+    if adults["left_with_post"]:
+        yield Finding(
+            51, "left_with_post", "wrong", "These adults have left, but a post of theirs has no end. Which is right?",
+            len(set(adults["left_with_post"])), None, "acknowledgements; training; rates per 100 adults", "data",
+        )  # fmt: skip
+
+
+def _of_calendar(calendar: Mapping[str, Any]) -> Iterator[Finding]:
+    touches = "everything counted in school days; comparisons of terms"
+    if calendar["dates"] == 0:
+        question = "No term dates were handed in; the usual English ones stand in. Can you add yours?"
+        yield Finding(60, "no_term_dates", "missing", question, 0, None, touches, "data")
+    elif calendar["is_over"]:
+        question = "The term dates end before the position date. Can you add the next year?"
+        yield Finding(61, "calendar_ends", "old", question, 1, None, touches, "data")
