@@ -1,4 +1,4 @@
-"""Asks about what might make a figure wrong: each finding as a question, with the figures that it touches."""
+"""What may be wrong: with the figures, as questions that name those they touch, and with the policy, as checks."""
 
 from __future__ import annotations
 
@@ -158,3 +158,100 @@ def _of_calendar(calendar: Mapping[str, Any]) -> Iterator[Finding]:
     elif calendar["is_over"]:
         question = "The term dates end before the position date. Can you add the next year?"
         yield Finding(61, "calendar_ends", "old", question, 1, None, touches, "data")
+
+
+# Checks of the policy -----------------------------------------------------------------------------------------------
+
+# Faults of the document itself, each open until the settings name the version that mended it.
+FAULTS_OF_THE_TEXT = {
+    "unfinished_sentence": (
+        "Every sentence finished", "11.9",
+        "The sentence on what the school does when staff are cyberbullied breaks off.",
+        "Finish the sentence: who acts, how fast, and what support follows."),
+    "head_concern": (
+        "Concern about the headteacher", "10.3", "There is no route for a concern about the headteacher.",
+        "Name the chair of governors, and how to reach them."),
+    "earliest_convenience": (
+        "Limits in numbers", "12.5", 'Images are to be transferred at the "earliest convenience", which has no limit.',
+        "Set a limit; this dashboard uses 1 school day to transfer and 5 to delete."),
+    "details_on_document": (
+        "Details on the document", "3.1", "The document names no version, date, owner or review date.",
+        "Put all four on its first page."),
+    "obsolete_platforms": (
+        "Platforms of today", "5.1", "The definition leans on platforms that pupils no longer use.",
+        "Describe kinds of service instead of naming sites."),
+}  # fmt: skip
+
+# A check: its name, its clause, whether there is a fault, what it is, and what to do.
+Check = tuple[str, str, bool, str, str]
+
+
+def of_policy(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """The checks of the policy from the rows of the question `policy_health`: a line each, faults first."""
+    entry: dict[str, Any] = {}
+    version: dict[str, Any] = {}
+    is_open: dict[str, bool] = {}
+    linked = []
+    for row in rows:
+        facts = json.loads(row["facts"])
+        if row["record"] == "entry":
+            entry = facts
+        elif row["record"] == "text":
+            is_open = facts
+        else:
+            version = facts if row["record"] == "version" else version
+            linked += [facts] if (facts["place"] or 6) <= 5 else []
+    checks = [*_of_register(entry, version), _of_linked(linked), *_of_text(is_open)]
+    checks.sort(key=lambda check: not check[2])
+    told = [
+        (name, clause, *(("needs attention", finding, advice) if is_fault else ("passes", "", "")))
+        for name, clause, is_fault, finding, advice in checks
+    ]
+    columns = ("check_name", "clause", "state", "finding", "advice")
+    return pd.DataFrame(
+        {name: pd.array(values, dtype="str") for name, values in zip(columns, zip(*told, strict=True), strict=True)}
+    )
+
+
+def _of_register(entry: Mapping[str, Any], version: Mapping[str, Any]) -> list[Check]:
+    """What the register says of the policy and of its version in force; either is empty where there is none."""
+    review = version.get("review", "no review date")
+    audience = set(entry.get("audience") or ())
+    is_for_staff = bool(audience & {"staff", "supply"})
+    is_for_all = "all" in audience or (is_for_staff and audience >= {"governor", "contractor", "volunteer"})
+    return [
+        ("Version in force", "3.1", not version, "No version of the policy is in force.",
+         "Add the version and the day from which it is in force to the policy register."),
+        ("Adopted by governors", "3.1", not version.get("is_adopted"),
+         "No adoption of the version in force is recorded.", "Adopt it at the next meeting and record the minute."),
+        ("Adopted before in force", "3.1", bool(version.get("is_adopted_late")),
+         "The version was adopted only after it had come into force.", "Adopt the next version before it applies."),
+        ("Minute recorded", "3.1", bool(version.get("is_without_minute")),
+         "The minute of the adoption is not recorded.", "Add the reference of the minute to the register."),
+        ("Owner named", "3.1", not entry.get("owner"), "The policy has no owner.",
+         "Name the post that keeps it up to date."),
+        ("Review date", "3.1", review == "no review date", "The policy has no review date.",
+         "Set one; a year ahead is usual."),
+        ("Review in date", "3.1", review == "review overdue", "The review of the policy is overdue.",
+         "Review it, and publish the result as a new version."),
+        ("Audience", "3.2", not audience, "Nobody is named as having to read the policy.",
+         "Set its audience; the policy means all six groups of adults."),
+        ("All six groups", "3.2", bool(audience) and not is_for_all,
+         "Its audience leaves out a group that the policy names.",
+         "The policy names teachers, support staff, supply staff, governors, contractors and volunteers."),
+        ("Acknowledgement asked for", "2.4", not entry.get("is_asked"), "Nobody is asked to acknowledge the policy.",
+         "Switch acknowledgement on in the policy register."),
+    ]  # fmt: skip
+
+
+def _of_linked(linked: list[dict[str, Any]]) -> Check:
+    return (
+        "Linked policies in date", "4.1",
+        any(not policy["is_registered"] or policy["review"] == "review overdue" for policy in linked),
+        "A linked policy is missing from the register or its review is overdue.", "See the list of linked policies.",
+    )  # fmt: skip
+
+
+def _of_text(is_open: Mapping[str, bool]) -> Iterator[Check]:
+    for fault, (name, clause, finding, advice) in FAULTS_OF_THE_TEXT.items():
+        yield name, clause, is_open[fault], finding, advice

@@ -5,15 +5,13 @@
 -- audience:  leaders
 -- published: no
 select
-    l.needed, l.policy_id, y.title,
-    version_in_force(l.policy_id, $as_at) as version,
-    v.next_review_due,
+    l.needed, l.policy_id, y.title, f.version, f.next_review_due,
     case
         when l.policy_id is null then 'not in the register'
-        when v.version is null then 'no version in force'
-        else review_state(v.next_review_due, $as_at) end as state
+        when f.version is null then 'no version in force'
+        else review_state(f.next_review_due, $as_at) end as state
 from linked_policies() l
 left join policy y on y.policy_id = l.policy_id
-left join policy_version v on v.policy_id = l.policy_id and v.version = version_in_force(l.policy_id, $as_at)
+left join versions_in_force($as_at) f on f.policy_id = l.policy_id
 where $school is not null
 order by l.place, l.needed;

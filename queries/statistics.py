@@ -931,6 +931,11 @@ def quality_findings(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return findings.of_quality(rows)
 
 
+def policy_checks(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Checks the entry of the policy in the register, and its text (queries/findings.py)."""
+    return findings.of_policy(rows)
+
+
 def clause_evidence(rows: Rows) -> pd.DataFrame:
     """Sets a school's records against the promises of the policy, a line a clause (queries/clauses.py)."""
     return clauses.evidence(rows)

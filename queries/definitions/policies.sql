@@ -2,11 +2,6 @@
 -- The version of a policy with the latest in-force date on or before the day.
 -- formula: latest in-force date ≤ the day
 -- source: policy register
-create macro version_in_force(policy, as_at) as (
-    select arg_max(listed_version.version, listed_version.in_force_from) from policy_version listed_version
-    where listed_version.policy_id = policy and listed_version.in_force_from <= as_at
-);
--- The version in force of every policy that has one.
 create macro versions_in_force(as_at) as table
     select
         v.policy_id, max(v.in_force_from) as in_force_from, arg_max(v.version, v.in_force_from) as version,
@@ -39,18 +34,3 @@ create macro review_state(next_review_due, as_at) as case
 -- formula: five checks of the text, open while no mending version is named
 -- source: the policy document; settings
 create macro is_unmended(mended_in) as coalesce(trim(mended_in), '') = '';
-create macro policy_text_faults() as table
-    select t.*
-    from (values
-        ('unfinished_sentence', '11.9', 'The sentence on what the school does when staff are cyberbullied breaks off.',
-            'Finish the sentence: who acts, how fast, and what support follows.'),
-        ('head_concern', '10.3', 'There is no route for a concern about the headteacher.',
-            'Name the chair of governors, and how to reach them.'),
-        ('earliest_convenience', '12.5', 'Images are to be transferred at the "earliest convenience", which has no limit.',
-            'Set a limit; this dashboard uses 1 school day to transfer and 5 to delete.'),
-        ('details_on_document', '3.1', 'The document names no version, date, owner or review date.',
-            'Put all four on its first page.'),
-        ('obsolete_platforms', '5.1', 'The definition leans on platforms that pupils no longer use.',
-            'Describe kinds of service instead of naming sites.')
-    ) t(fault, clause, finding, advice)
-    where is_unmended(setting_of('mended_' || t.fault));
