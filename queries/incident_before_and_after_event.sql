@@ -6,34 +6,19 @@
 -- published: no
 -- counts:    before, after
 -- then:      before_and_after
-with event as (
-    select
-        m.on_date, m.text as event,
-        -- The school days before the event, up to the position date, and up to the first day of the log.
-        max(d.school_days_so_far - d.is_school_day::integer) filter (d.on_date = m.on_date) as days_before,
-        max(d.school_days_so_far) filter (d.on_date = $as_at) as days_through,
-        max(d.school_days_so_far) filter (d.on_date = l.returned_from) as log_day
-    from chart_marks($school) m
-    left join incident_log l on l.school_id = $school
-    join school_date d on d.school_id = $school and d.on_date in (m.on_date, $as_at, l.returned_from)
-    where m.on_date <= $as_at
-    group by m.on_date, m.text
-    having days_before is not null
-),
-sized as (
-    -- 40 school days on each side, or as many as the log and the calendar hold on both.
-    select *, least(40, days_through - days_before, days_before - coalesce(log_day, days_before) + 1) as school_days
-    from event
+-- A line for each event and for the first day of the log, with the school days up to it, and one for each incident.
+with noted as (
+    select m.on_date, m.text as event from chart_marks($school) m where m.on_date <= $as_at
+    union all
+    select l.returned_from, null from incident_log l where l.school_id = $school
 )
 select
-    s.on_date, s.event, s.school_days,
-    count(*) filter (i.occurred_day <= s.days_before) as before,
-    count(*) filter (i.occurred_day > s.days_before) as after
-from sized s
-left join incident_dated i
-    on i.school_id = $school and is_known(i, $as_at)
-    and ($category_group is null or i.category_group = $category_group)
-    and i.occurred_day > s.days_before - s.school_days and i.occurred_day <= s.days_before + s.school_days
-where s.school_days >= 10
-group by s.on_date, s.event, s.school_days
-order by s.on_date;
+    n.on_date, n.event, $as_at_day as as_at_day,
+    d.school_days_so_far - d.is_school_day::integer as days_before, d.school_days_so_far as days_through
+from noted n
+join school_date d on d.school_id = $school and d.on_date = n.on_date
+union all by name
+select i.occurred_day
+from incident_dated i
+where i.school_id = $school and is_known(i, $as_at)
+    and ($category_group is null or i.category_group = $category_group);

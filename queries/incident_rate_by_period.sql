@@ -6,38 +6,62 @@
 -- audience:  leaders
 -- published: no
 -- counts:    incidents
-with period as (
-    select * from (values
-        (1, 'this period', $starts_on::date, $ends_on::date, $period_days::integer, $as_at::date),
-        (2, 'the period before', $before_from, $before_to, $before_days, if($is_part, $before_to, $as_at)),
-        (3, 'a year ago', $year_from, $year_to, $year_days, if($is_part, $year_to, $as_at))
-    ) p(place, compared, starts_on, ends_on, school_days, known_by)
-),
-counted as (
-    select p.place, p.compared, p.starts_on, p.ends_on, p.school_days,
-        count(i.incident_id) as incidents, count(*) filter (i.severity = 'high') as high_severity
-    from period p
-    join incident_log l on l.school_id = $school and log_reaches(l, p.starts_on)
-    left join incident_dated i
-        on i.school_id = $school and i.occurred_on between p.starts_on and p.ends_on and i.known_on <= p.known_by
-        and ($category_group is null or i.category_group = $category_group)
-        and ($severity is null or i.severity = $severity)
-    group by all
-),
-sized as (
+with counted as (
+    -- Each list holds the three periods in the order in which they are answered.
     select
-        c.*,
-        -- The mean headcount of a school day, and the roll, which is counted a few times a year, at its first and last.
-        (upto.adult_days_so_far - coalesce(eve.adult_days_so_far, 0)) / nullif(c.school_days, 0) as adults,
-        mean_roll($school, c.starts_on, c.ends_on) as pupils
-    from counted c
-    join school_date upto on upto.school_id = $school and upto.on_date = c.ends_on
-    left join school_date eve on eve.school_id = $school and eve.on_date = c.starts_on - 1
+        [count(*) filter (is_this), count(*) filter (is_before), count(*) filter (is_year)] as incidents,
+        [count(*) filter (is_this and is_high), count(*) filter (is_before and is_high),
+            count(*) filter (is_year and is_high)] as high_severity
+    from (
+        select
+            i.severity = 'high' as is_high, i.occurred_on between $starts_on and $ends_on as is_this,
+            i.occurred_on between $before_from and $before_to
+                and i.known_on <= if($is_part, $before_to, $as_at) as is_before,
+            i.occurred_on between $year_from and $year_to and i.known_on <= if($is_part, $year_to, $as_at) as is_year
+        from incident_dated i
+        where i.school_id = $school and is_known(i, $as_at)
+            and ($category_group is null or i.category_group = $category_group)
+            and ($severity is null or i.severity = $severity)
+    )
+),
+headcount as (
+    select
+        [mean_headcount(max(n) filter (on_date = $ends_on), max(n) filter (on_date = $starts_on - 1), $period_days),
+            mean_headcount(max(n) filter (on_date = $before_to), max(n) filter (on_date = $before_from - 1), $before_days),
+            mean_headcount(max(n) filter (on_date = $year_to), max(n) filter (on_date = $year_from - 1), $year_days)
+        ] as adults
+    from (select d.on_date, d.adult_days_so_far as n from school_date d where d.school_id = $school)
+),
+roll as (
+    -- Counted a few times a year.
+    select
+        [mean_roll(this_first, this_last), mean_roll(before_first, before_last), mean_roll(year_first, year_last)] as pupils
+    from (
+        select
+            newest_roll(r, $starts_on) as this_first, newest_roll(r, $ends_on) as this_last,
+            newest_roll(r, $before_from) as before_first, newest_roll(r, $before_to) as before_last,
+            newest_roll(r, $year_from) as year_first, newest_roll(r, $year_to) as year_last
+        from pupil_roll r
+        where r.school_id = $school
+        group by r.year_group
+    )
+),
+period as (
+    select p.*, c.incidents[p.place] as incidents, c.high_severity[p.place] as high_severity, h.adults[p.place] as adults,
+        r.pupils[p.place] as pupils
+    from (values
+        (1, 'this period', $starts_on::date, $ends_on::date, $period_days::integer),
+        (2, 'the period before', $before_from, $before_to, $before_days),
+        (3, 'a year ago', $year_from, $year_to, $year_days)
+    ) p(place, compared, starts_on, ends_on, school_days)
+    join incident_log l on l.school_id = $school and log_reaches(l, p.starts_on)
+    cross join counted c
+    cross join headcount h
+    cross join roll r
 )
 select
-    s.compared, s.starts_on, s.ends_on, s.school_days, s.incidents, s.high_severity,
-    round(s.adults, 1) as adults, round(per_100(s.incidents, s.adults), 1) as rate_per_100,
-    round(s.pupils, 1) as pupils, round(per_100(s.incidents, s.pupils), 1) as rate_per_100_pupils,
-    round(10 * s.incidents / nullif(s.school_days, 0), 1) as per_10_school_days
-from sized s
-order by s.place;
+    p.compared, p.starts_on, p.ends_on, p.school_days, p.incidents, p.high_severity,
+    round(p.adults, 1) as adults, round(per_100(p.incidents, p.adults), 1) as rate_per_100,
+    round(p.pupils, 1) as pupils, round(per_100(p.incidents, p.pupils), 1) as rate_per_100_pupils,
+    round(10 * p.incidents / nullif(p.school_days, 0), 1) as per_10_school_days
+from period p;

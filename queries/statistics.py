@@ -941,26 +941,120 @@ def clause_evidence(rows: Rows) -> pd.DataFrame:
     return clauses.evidence(rows)
 
 
-def evidence_items(frame: pd.DataFrame) -> pd.DataFrame:
-    """Adds the share of records with each item of evidence, its interval, and which of the five is the weakest."""
-    rows = _rows(frame, "item", "met", "base")
-    items = [row for row in rows if row["item"] != "all five"]
-    fewest = min((row["met"] for row in items), default=0)
-    weakest = next((row for row in items if row["met"] == fewest < row["base"]), None)
-    return _put_together(frame, _shares(rows) | {"is_weakest": np.array([row is weakest for row in rows], dtype=bool)})
+# What the policy asks for, by the column of a record that says whether it was kept.
+_EVIDENCE = {
+    "evidence_time": "time",
+    "evidence_date": "date",
+    "place_or_url": "place or web address",
+    "evidence_screen_print": "screen print",
+    "originals_kept": "originals kept",
+    "all_five": "all five",
+}
 
 
-def before_and_after(frame: pd.DataFrame) -> pd.DataFrame:
-    """Adds to counts of equal spans before and after an event how far chance would set them apart, and the sentence."""
-    p_values, needed, said = [], [], []
-    for row in _rows(frame, "event", "before", "after", "school_days"):
-        before, after = int(row["before"]), int(row["after"])
-        p_values.append(two_term_p_value(after, before))
-        needed.append(count_needed_for_more(before))
-        said.append(
-            verdicts.before_and_after(str(row["event"]), before, after, int(row["school_days"]), p_values[-1] <= 0.05)
-        )
-    return _put_together(frame, {"p_value": _numbers(p_values), "more_needed": _counts(needed), "verdict": said})
+def evidence_items(rows: Rows) -> pd.DataFrame:
+    """Counts for each item of evidence what the records say of it, with the share of those that have it.
+
+    The weakest of the five is the one that fewest have, unless all have all.
+    """
+    told = []
+    for column, item in _EVIDENCE.items():
+        answers = Counter(row[column] for row in rows)
+        row: dict[str, Any] = {"item": item, "met": answers["yes"], "not_kept": answers["no"]}
+        row |= {"not_recorded": answers["not_recorded"], "base": len(rows)}
+        share = _share_of(answers["yes"], len(rows))
+        told.append(row | dict(zip(("share", "low", "high"), share, strict=True)))
+    fewest = min(row["met"] for row in told[:-1])
+    weakest = next(row for row in told if row["met"] == fewest)
+    for row in told:
+        row["is_weakest"] = row is weakest and fewest < len(rows)
+    return _answer(told, _EVIDENCE_KEPT)
+
+
+_EVIDENCE_KEPT = {
+    "item": _TEXT, "met": "int64", "not_kept": "int64", "not_recorded": "int64", "base": "int64", "share": "float64",
+    "low": "float64", "high": "float64", "is_weakest": "bool",
+}  # fmt: skip
+
+
+LONGEST_SPAN, SHORTEST_SPAN = 40, 10
+
+
+def before_and_after(rows: Rows) -> pd.DataFrame:
+    """Counts incidents in equal spans of school days before and after each event, with how far chance sets them apart.
+
+    Each row is an event, the first day of the log (a day without an event) or an incident (`occurred_day`). A span is
+    as long as the log and the calendar hold on both sides, up to 40 school days; under 10 nothing is said.
+    """
+    days = [row["occurred_day"] for row in rows if row["occurred_day"] is not None]
+    log_day = next((row["days_through"] for row in rows if row["on_date"] and not row["event"]), None)
+    events = {(row["on_date"], row["event"]): row for row in rows if row["event"]}
+    told = []
+    for _, event in sorted(events.items()):
+        day = event["days_before"]
+        span = min(LONGEST_SPAN, event["as_at_day"] - day, LONGEST_SPAN if log_day is None else day - log_day + 1)
+        if span < SHORTEST_SPAN:
+            continue
+        row = {**event, "school_days": span, "before": sum(day - span < other <= day for other in days)}
+        row["after"] = sum(day < other <= day + span for other in days)
+        told.append(row | _said_of_event(row))
+    return _answer(told, _BEFORE_AND_AFTER)
+
+
+def _said_of_event(row: Mapping[str, Any]) -> dict[str, Any]:
+    p_value = two_term_p_value(row["after"], row["before"])
+    said = verdicts.before_and_after(row["event"], row["before"], row["after"], row["school_days"], p_value <= 0.05)
+    return {"p_value": p_value, "more_needed": count_needed_for_more(row["before"]), "verdict": said}
+
+
+_BEFORE_AND_AFTER = {
+    "on_date": _DAY, "event": _TEXT, "school_days": "int32", "before": "int64", "after": "int64", "p_value": "float64",
+    "more_needed": _COUNT, "verdict": _TEXT,
+}  # fmt: skip
+
+
+def adults_in_both(rows: Rows) -> pd.DataFrame:
+    """Counts the adults who are overdue, those who reported incidents, those who are both, and all of them.
+
+    Each row is of one kind: somebody `overdue`, an `incident`, who was the `reporter` of one, or an `adult`.
+    """
+    incidents = {row["incident_id"] for row in rows if row["what"] == "incident"}
+    overdue, adults = ({row["person_id"] for row in rows if row["what"] == what} for what in ("overdue", "adult"))
+    reporting = {row["person_id"] for row in rows if row["what"] == "reporter" and row["incident_id"] in incidents}
+    told = {"overdue": overdue, "in_incidents": reporting, "both": overdue & reporting, "adults": adults}
+    return _answer([{name: len(people) for name, people in told.items()}], dict.fromkeys(told, "int64"))
+
+
+def repeat_adults(rows: Rows) -> pd.DataFrame:
+    """The adults with two or more entries; there is a row for each entry and post of an adult."""
+    adults: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        adults.setdefault(row["person_id"], []).append(row)
+    told = []
+    for person, lines in adults.items():
+        entries = {row["incident_id"]: row for row in lines}.values()
+        days = [row["occurred_on"] for row in entries]
+        posts = [row for row in lines if row["staff_group"] and row["start_on"]]
+        if len(entries) >= 2:
+            told.append({
+                "person_id": person,
+                "name": lines[0]["name"],
+                "staff_group": max(posts, key=itemgetter("start_on"))["staff_group"] if posts else None,
+                "entries": len(entries),
+                "kinds": "; ".join(sorted({row["category_group"] for row in entries})),
+                "first_on": min(days),
+                "last_on": max(days),
+            })  # fmt: skip
+    # The most entries first, of those the newest.
+    told.sort(key=itemgetter("person_id"))
+    told.sort(key=itemgetter("entries", "last_on"), reverse=True)
+    return _answer(told, _REPEAT_ADULTS)
+
+
+_REPEAT_ADULTS = {
+    "person_id": _TEXT, "name": _TEXT, "staff_group": _TEXT, "entries": "int64", "kinds": _TEXT, "first_on": _DAY,
+    "last_on": _DAY,
+}  # fmt: skip
 
 
 def shares_over_time(frame: pd.DataFrame) -> pd.DataFrame:

@@ -100,29 +100,15 @@ create macro school_day_count(school, as_at) as (
 -- count while a visit of theirs touches the 30 days before.
 -- formula: sum over school days of adults in post ÷ school days
 -- source: staff list; bookings; term dates
-create macro mean_headcount(school, first_day, last_day) as (
-    select (upto.adult_days_so_far - coalesce(eve.adult_days_so_far, 0))
-        / nullif(upto.school_days_so_far - coalesce(eve.school_days_so_far, 0), 0)
-    from school_date upto
-    left join school_date eve on eve.school_id = upto.school_id and eve.on_date = first_day - 1
-    where upto.school_id = school and upto.on_date = last_day
-);
+create macro mean_headcount(adult_days, adult_days_before, school_days) as
+    (adult_days - coalesce(adult_days_before, 0)) / nullif(school_days, 0);
 
 -- Pupils on roll
 -- Pupils on roll in a period: halfway between the last count on or before its first day and that for its last day.
 -- formula: (sum over year groups of the newest count by the first day + the same by the last day) ÷ 2
 -- source: pupil roll
-create macro mean_roll(school, first_on, last_on) as (
-    select (sum(newest.at_first) + sum(newest.at_last)) / 2
-    from (
-        select
-            arg_max(r.pupils, r.on_date) filter (r.on_date <= first_on) as at_first,
-            arg_max(r.pupils, r.on_date) as at_last
-        from pupil_roll r
-        where r.school_id = school and r.on_date <= last_on
-        group by r.year_group
-    ) newest
-);
+create macro newest_roll(r, on_day) as arg_max(r.pupils, r.on_date) filter (r.on_date <= on_day);
+create macro mean_roll(at_first, at_last) as (sum(at_first) + sum(at_last)) / 2;
 
 -- Incident log returned
 -- From which day, and to which, the school has handed in its incident log. Outside that time no incidents is not zero
@@ -192,12 +178,12 @@ create macro terms_so_far(school, as_at, as_at_day, as_at_point) as table
     from terms_begun(school, as_at) t;
 
 -- Adults of a term
--- Adults in post on an average school day of a term, or of what has passed of it.
--- formula: sum over school days of adults in post ÷ school days, from the first day of the term to the day
+-- The mean daily headcount of a term, or of what has passed of it.
+-- formula: mean daily headcount from the first day of the term to the day, or to its last
 -- source: staff list; bookings; term dates
-create macro adults_of_term(t, now) as
-    (least(t.adult_days_through, now.adult_days_so_far) - t.adult_days_before)
-    / nullif(least(t.days_through, now.school_days_so_far) - t.days_before, 0);
+create macro adults_of_term(t, now) as mean_headcount(
+    least(t.adult_days_through, now.adult_days_so_far), t.adult_days_before,
+    least(t.days_through, now.school_days_so_far) - t.days_before);
 
 -- The social-media policy
 -- The policy that this dashboard watches: the one named in the settings, else the current one with social media in its
