@@ -8,9 +8,8 @@ with duties as (
     select
         o.staff_group,
         is_outstanding(acknowledgement_status(o, $as_at)) as is_late,
-        ageing_band(school_days_overdue(o, d.school_days_so_far, $as_at)) as band
+        ageing_band(school_days_overdue(o, $as_at_day, $as_at)) as band
     from obligation o
-    left join school_date d on d.school_id = o.school_id and d.on_date = $as_at
     where o.school_id = $school and o.kind = 'acknowledgement' and is_live(o, $as_at)
         and ($policy is null or o.item = $policy)
         and ($staff_group is null or o.staff_group = $staff_group)

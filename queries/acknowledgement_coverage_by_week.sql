@@ -6,11 +6,9 @@
 -- counts:    acknowledged + paused + within_grace + overdue = in_scope
 with weeks as (
     -- The weeks of the last year that had a school day, each as it ended (the current one as it stands).
-    select week_on::date as on_date
-    from (select unnest(generate_series($as_at - 51 * 7, $as_at, interval 7 days)) as week_on) w
-    where ($as_at - week_on::date) // 7 in (
-        select ($as_at - on_date) // 7 from school_day
-        where school_id = $school and on_date > $as_at - 52 * 7 and on_date <= $as_at)
+    select distinct $as_at - (($as_at - on_date) // 7 * 7)::integer as on_date
+    from school_day
+    where school_id = $school and on_date > $as_at - 52 * 7 and on_date <= $as_at
 ),
 duties as (
     select w.on_date, acknowledgement_status(o, w.on_date) as status

@@ -6,12 +6,11 @@
 -- audience:  leaders
 select
     o.person_id, full_name(a) as name, o.staff_group, o.item as policy_id, y.title as policy_title, o.version,
-    o.started_on, o.due_on, school_days_overdue(o, d.school_days_so_far, $as_at) as school_days_overdue,
+    o.started_on, o.due_on, school_days_overdue(o, $as_at_day, $as_at) as school_days_overdue,
     outstanding_reason(o, $as_at) as reason
 from obligation o
 join adult a on a.school_id = $school and a.post_id = o.post_id
 join policy y on o.item = y.policy_id
-left join school_date d on d.school_id = o.school_id and d.on_date = $as_at
 where o.school_id = $school and o.kind = 'acknowledgement'
     and is_outstanding(acknowledgement_status(o, $as_at))
     and ($policy is null or o.item = $policy)

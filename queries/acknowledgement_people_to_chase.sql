@@ -8,12 +8,11 @@ with late as (
         o.person_id, count(*) as policies, min(o.due_on) as due_on,
         arg_min(o.staff_group, staff_group_position(o.staff_group)) as staff_group,
         arg_min(o.post_id, staff_group_position(o.staff_group)) as post_id,
-        max(school_days_overdue(o, d.school_days_so_far, $as_at)) as school_days_overdue,
+        max(school_days_overdue(o, $as_at_day, $as_at)) as school_days_overdue,
         -- 'declined' before 'never' before 'superseded_only', as the alphabet has it.
         min(outstanding_reason(o, $as_at)) as reason, list(y.title) as titles
     from obligation o
     join policy y on o.item = y.policy_id
-    left join school_date d on d.school_id = o.school_id and d.on_date = $as_at
     where o.school_id = $school and o.kind = 'acknowledgement'
         and is_outstanding(acknowledgement_status(o, $as_at))
         and ($policy is null or o.item = $policy)

@@ -9,10 +9,9 @@ select
     acknowledgement_status(o, $as_at) as status, o.asked_on, o.due_on,
     case when o.met_on <= $as_at then o.met_on end as acknowledged_on,
     case when is_outstanding(acknowledgement_status(o, $as_at))
-        then school_days_overdue(o, d.school_days_so_far, $as_at) end as school_days_overdue
+        then school_days_overdue(o, $as_at_day, $as_at) end as school_days_overdue
 from obligation o
 join policy y on o.item = y.policy_id
-left join school_date d on d.school_id = o.school_id and d.on_date = $as_at
 where o.school_id = $school and o.kind = 'acknowledgement' and o.person_id = $person
     and acknowledgement_status(o, $as_at) <> 'not_applicable'
 order by policy_id

@@ -3,6 +3,7 @@
 -- grain:     one row per version and school day since publication on which the share moved
 -- columns:   policy_id, version, in_force_on, due_day, school_day, at_risk, agreed, share
 -- audience:  leaders
+-- then:      adults.uptake
 with chosen as (
     -- Without a choice, the policy that all this is about; else the first that is asked for.
     select coalesce($policy, arg_min(policy_id, (title not ilike '%social media%', policy_id))) as policy_id
@@ -29,58 +30,13 @@ adults as (
 ),
 calendar as (
     select on_date, school_days_so_far from school_date where school_id = $school
-),
-timed as (
-    select
-        a.policy_id, a.asked_on, a.version,
-        a.due_day - opened.school_days_so_far as due_day,
-        a.met_on is not null and a.met_on <= greatest(a.seen_until, a.met_on) as has_agreed,
-        greatest(coalesce(met.school_days_so_far, seen.school_days_so_far) - opened.school_days_so_far, 0) as day
-    from adults a
-    left join calendar opened on opened.on_date = a.opens_on
-    left join calendar met on met.on_date = a.met_on
-    left join calendar seen on seen.on_date = a.seen_until
-    where a.met_on is not null or a.seen_until >= a.opens_on
-),
-stepped as (
-    select
-        policy_id, asked_on, any_value(version) as version, day,
-        count(*) filter (has_agreed) as agreed, count(*) as ended
-    from timed
-    group by policy_id, asked_on, day
-),
-risked as (
-    select
-        *,
-        sum(ended) over (
-            partition by policy_id, asked_on order by day rows between current row and unbounded following) as at_risk
-    from stepped
-),
-curve as (
-    select
-        policy_id, version, asked_on, day, at_risk, agreed,
-        1 - product(1 - agreed / at_risk) over (
-            partition by policy_id, asked_on order by day rows unbounded preceding) as share,
-        -- On the last day nobody is left who was not counted before.
-        at_risk = ended as is_last
-    from risked
-),
-opened as (
-    select
-        policy_id, asked_on, any_value(version) as version, mode(due_day)::integer as due_day,
-        count(*)::integer as adults,
-        count(*) filter (has_agreed and day = 0) = 0 and count(*) filter (day > 0) > 0 as is_at_nought
-    from timed
-    group by policy_id, asked_on
 )
 select
-    c.policy_id, c.version, c.asked_on as in_force_on, d.due_day, c.day::integer as school_day,
-    c.at_risk::integer as at_risk, c.agreed::integer as agreed, c.share
-from curve c
-join opened d using (policy_id, asked_on)
-where c.agreed > 0 or c.is_last
-union all
-select policy_id, version, asked_on, due_day, 0, adults, 0, 0.0
-from opened
-where is_at_nought
-order by in_force_on, school_day
+    a.policy_id, a.version, a.asked_on as in_force_on, a.due_day - opened.school_days_so_far as due_day,
+    a.met_on is not null and a.met_on <= greatest(a.seen_until, a.met_on) as has_agreed,
+    greatest(coalesce(met.school_days_so_far, seen.school_days_so_far) - opened.school_days_so_far, 0) as day
+from adults a
+left join calendar opened on opened.on_date = a.opens_on
+left join calendar met on met.on_date = a.met_on
+left join calendar seen on seen.on_date = a.seen_until
+where a.met_on is not null or a.seen_until >= a.opens_on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import re
 import threading
@@ -369,12 +370,17 @@ def worked_out(connection: duckdb.DuckDBPyConnection, query: Query, filters: Fil
     """What a question's statement answers, and what its `then` makes of that."""
     if query.then is None:
         return _run(connection, query, filters)
-    from queries import statistics
-
-    function: Any = getattr(statistics, query.then)
+    function = _function(query.then)
     given = _rows(connection, query, filters) if _takes_rows(function) else _run(connection, query, filters)
     answer: pd.DataFrame = function(given)
     return answer
+
+
+@cache
+def _function(name: str) -> Any:
+    """The function that a `then` names: one of queries/statistics.py, or with its module, as in adults.reminders."""
+    *module, function = name.split(".")
+    return getattr(importlib.import_module(f"queries.{module[0] if module else 'statistics'}"), function)
 
 
 @cache

@@ -150,6 +150,9 @@ def asked(connection: duckdb.DuckDBPyConnection, question: str, **filters: Any) 
     query = runner.queries()[question]
     blank = dict.fromkeys(query.parameters)
     known = {"limit": 10_000, "offset": 0}
+    if "as_at_day" in blank:
+        days = "select count(*) from school_day where school_id = ? and on_date <= ?"
+        known["as_at_day"] = connection.execute(days, [filters["school"], filters["as_at"]]).fetchall()[0][0]
     values = {name: filters.get(name, known.get(name)) for name in blank}
     found = connection.execute(query.sql, values)
     names = [column[0] for column in found.description or []]

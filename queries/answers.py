@@ -1,0 +1,34 @@
+"""Puts an answer together from plain rows, each of its columns of the kind in which DuckDB would hand it over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+# The rows of a statement as plain values by name, None for a blank.
+Rows = Sequence[Mapping[str, Any]]
+
+# The kinds of column: text, whole numbers and yes or no that may have blanks, days, and numpy's own.
+TEXT, COUNT, SMALL_COUNT, YES_NO, DAY = "text", "count", "small count", "yes or no", "datetime64[us]"
+_TEXT_TYPE = pd.StringDtype(na_value=np.nan)
+_WHOLE = {COUNT: "int64", SMALL_COUNT: "int32", YES_NO: "bool", "int32": "int32"}
+
+
+def answer(rows: Rows, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """An answer of these columns, each of its kind; a step of pandas for each column, and none for each row."""
+    return pd.DataFrame({name: column([row[name] for row in rows], kind) for name, kind in kinds.items()})
+
+
+def column(values: list[Any], kind: str) -> Any:
+    """A column of that kind; "int32" without blanks is numpy's own, and with blanks a small count."""
+    if kind == TEXT:
+        is_blank = all(value is None for value in values)
+        return np.array(values, dtype=object) if is_blank else pd.array(values, dtype=_TEXT_TYPE)
+    if kind in (COUNT, SMALL_COUNT, YES_NO) or (kind == "int32" and None in values):
+        whole = np.array([value or 0 for value in values], dtype=_WHOLE[kind])
+        blank = np.array([value is None for value in values], dtype=bool)
+        return (pd.arrays.BooleanArray if kind == YES_NO else pd.arrays.IntegerArray)(whole, blank)
+    return np.array(values, dtype=kind)
