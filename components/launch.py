@@ -139,6 +139,7 @@ def _same(number: int) -> socket.socket:
 def _make_ready() -> None:
     """What pages import, the newest file with its definitions, the compressed files; nothing depends on it."""
     try:
+        compression.fetched_ahead()
         for name in ("briefing", "panels", "records", "takeaway"):
             importlib.import_module(f"components.{name}")
         runner.queries()
