@@ -396,19 +396,23 @@ def _written(found: Answer, columns: Sequence[str]) -> str:
 def in_words(frame: pd.DataFrame) -> pd.DataFrame:
     """The same rows as people say them: yes and no, staff groups and kinds without underscores, shares of 100."""
     known = glossary.columns()
-    shown = frame.copy()
-    for name in shown.columns:
-        if name in known and known[name].format == "percent" and pd.api.types.is_numeric_dtype(shown[name]):
-            shown[name] = 100 * shown[name].astype(float)
-        elif not _is_measured(shown[name]):
-            shown[name] = shown[name].map(_said).astype(object)
-    return shown
+    percents = {name for name in frame if name in known and known[name].format == "percent"}
+    return pd.DataFrame(
+        {name: _in_words(values, name in percents) for name, values in frame.items()}, index=frame.index
+    )
+
+
+def _in_words(values: pd.Series, is_percent: bool) -> pd.Series:
+    if is_percent and values.dtype.kind in "iuf":
+        return 100 * values.astype(float)
+    if _is_measured(values):
+        return values
+    return pd.Series([_said(value) for value in values.tolist()], index=values.index, dtype=object)
 
 
 def _is_measured(values: pd.Series) -> bool:
-    kinds = pd.api.types
-    is_number = kinds.is_numeric_dtype(values) and not kinds.is_bool_dtype(values)
-    return bool(is_number or kinds.is_datetime64_any_dtype(values))
+    """Whether they are numbers or days, by the letter of their kind: asking pandas takes longer than the table."""
+    return values.dtype.kind in "iufM"
 
 
 def _said(value: object) -> object:

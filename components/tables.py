@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -35,52 +36,47 @@ def as_html(frame: pd.DataFrame, columns: Sequence[str], label: str) -> str:
     `frame` holds words already (`in_words` of components.panels). `label` names the table for those who hear it; the
     table scrolls within its frame where it is wider than the screen, by keyboard too.
     """
-    known = glossary.columns()
-    heads = []
-    headings = {name: known[name].heading if name in known else name for name in columns}
-    for name, heading in headings.items():
-        meaning = known[name].meaning if name in known else ""
-        heads.append(f'<th scope="col"{_side(frame[name])} title="{html.escape(meaning)}">{html.escape(heading)}</th>')
-    sides = {name: _side(frame[name]) for name in columns}
-    spoken = {name: html.escape(heading, quote=True) for name, heading in headings.items()}
-    tenths = {name for name in columns if _has_tenths(frame[name])}
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f'<td{sides[name]} data-heading="{spoken[name]}">{_cell(name, row[name], name in tenths)}</td>'
-            for name in columns
-        )
-        + "</tr>"
-        for row in frame[list(columns)].to_dict("records")
-    )
+    columns = list(columns)
+    cells = {name: frame[name].tolist() for name in columns}
+    sides = {name: _side(frame[name].dtype.kind, cells[name]) for name in columns}
+    heads = "".join(_head(name, sides[name]) for name in columns)
+    body = zip(*(_written(name, cells[name], sides[name]) for name in columns), strict=True)
+    rows = "".join(f"<tr>{''.join(row)}</tr>" for row in body)
     said = html.escape(label, quote=True)
     # Of many columns a phone shows each row as a small sheet.
     wide = " wide" if len(columns) > MOST_ON_A_PHONE else ""
     return (
         f'<div class="short" role="region" tabindex="0" aria-label="{said}"><table class="short{wide}">'
-        f"<thead><tr>{''.join(heads)}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
-def _side(values: pd.Series) -> str:
-    if pd.api.types.is_datetime64_any_dtype(values):
+def _side(kind: str, values: list[Any]) -> str:
+    if kind == "M":
         return ' class="day"'
-    is_number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    if is_number:
+    if kind in "iuf":
         return ' class="number"'
-    return ' class="long"' if values.astype(str).str.len().max() > LONG else ""
+    return ' class="long"' if max((len(str(value)) for value in values), default=0) > LONG else ""
 
 
-def _has_tenths(values: pd.Series) -> bool:
-    """Whether a column is written with tenths: all of it where one of its numbers needs them."""
-    return any(isinstance(value, float) and value == value and not value.is_integer() for value in values)
-
-
-def _cell(name: str, value: object, has_tenths: bool = False) -> str:
-    if value is None or pd.isna(value):  # type: ignore[call-overload]
-        return '<span class="none">–</span>'
+def _head(name: str, side: str) -> str:
     known = glossary.columns().get(name)
-    kind = known.format if known else "text"
+    meaning, heading = (known.meaning, known.heading) if known else ("", name)
+    return f'<th scope="col"{side} title="{html.escape(meaning)}">{html.escape(heading)}</th>'
+
+
+def _written(name: str, values: list[Any], side: str) -> list[str]:
+    """The cells of a column. All its numbers are written with tenths where one of them needs them."""
+    known = glossary.columns().get(name)
+    heading, kind = (known.heading, known.format) if known else (name, "text")
+    has_tenths = any(isinstance(value, float) and value == value and not value.is_integer() for value in values)
+    cell = f'<td{side} data-heading="{html.escape(heading, quote=True)}">'
+    return [f"{cell}{_cell(value, kind, has_tenths)}</td>" for value in values]
+
+
+def _cell(value: Any, kind: str, has_tenths: bool) -> str:
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return '<span class="none">–</span>'
     if isinstance(value, pd.Timestamp):
         return words.day(value.date()) + (f" {value:%H:%M}" if kind == "datetime" else "")
     if isinstance(value, int | float):
