@@ -10,7 +10,7 @@
 with noted as (
     select m.on_date, m.text as event from chart_marks($school) m where m.on_date <= $as_at
     union all
-    select l.returned_from, null from incident_log l where l.school_id = $school
+    select $log_from::date, null
 )
 select
     n.on_date, n.event, $as_at_day as as_at_day,

@@ -14,10 +14,9 @@ select
     k.kind, $academic_year::varchar as academic_year, $term::varchar as term, $half::integer as half,
     $starts_on::date as starts_on, $ends_on::date as ends_on, $is_part::boolean as is_part,
     $period_days::integer as school_days, $before_days::integer as before_days, $year_days::integer as year_days,
-    log_reaches(l, $starts_on::date) as reaches_this, log_reaches(l, $before_from::date) as reaches_before,
-    log_reaches(l, $year_from::date) as reaches_year
+    log_reaches($log_from, $starts_on::date) as reaches_this, log_reaches($log_from, $before_from::date) as reaches_before,
+    log_reaches($log_from, $year_from::date) as reaches_year
 from kinds_asked($category_group) k
-left join incident_log l on l.school_id = $school
 union all by name
 select
     i.category_group, i.severity = 'high' as is_high,

@@ -24,18 +24,11 @@ with counted as (
             and ($severity is null or i.severity = $severity)
     )
 ),
-headcount as (
-    select
-        [mean_headcount(max(n) filter (on_date = $ends_on), max(n) filter (on_date = $starts_on - 1), $period_days),
-            mean_headcount(max(n) filter (on_date = $before_to), max(n) filter (on_date = $before_from - 1), $before_days),
-            mean_headcount(max(n) filter (on_date = $year_to), max(n) filter (on_date = $year_from - 1), $year_days)
-        ] as adults
-    from (select d.on_date, d.adult_days_so_far as n from school_date d where d.school_id = $school)
-),
 roll as (
     -- Counted a few times a year.
     select
-        [mean_roll(this_first, this_last), mean_roll(before_first, before_last), mean_roll(year_first, year_last)] as pupils
+        [mean_roll(this_first, this_last), mean_roll(before_first, before_last), mean_roll(year_first, year_last)]
+            as pupils
     from (
         select
             newest_roll(r, $starts_on) as this_first, newest_roll(r, $ends_on) as this_last,
@@ -47,17 +40,15 @@ roll as (
     )
 ),
 period as (
-    select p.*, c.incidents[p.place] as incidents, c.high_severity[p.place] as high_severity, h.adults[p.place] as adults,
-        r.pupils[p.place] as pupils
-    from (values
-        (1, 'this period', $starts_on::date, $ends_on::date, $period_days::integer),
-        (2, 'the period before', $before_from, $before_to, $before_days),
-        (3, 'a year ago', $year_from, $year_to, $year_days)
-    ) p(place, compared, starts_on, ends_on, school_days)
-    join incident_log l on l.school_id = $school and log_reaches(l, p.starts_on)
-    cross join counted c
-    cross join headcount h
-    cross join roll r
+    select
+        p.compared, p.starts_on, p.ends_on, p.school_days, mean_headcount(p.adult_days, p.school_days) as adults,
+        c.incidents[p.place] as incidents, c.high_severity[p.place] as high_severity, r.pupils[p.place] as pupils
+    from counted c, roll r, (values
+        (1, 'this period', $starts_on::date, $ends_on::date, $period_days::integer, $period_adult_days::integer),
+        (2, 'the period before', $before_from, $before_to, $before_days, $before_adult_days),
+        (3, 'a year ago', $year_from, $year_to, $year_days, $year_adult_days)
+    ) p(place, compared, starts_on, ends_on, school_days, adult_days)
+    where log_reaches($log_from, p.starts_on)
 )
 select
     p.compared, p.starts_on, p.ends_on, p.school_days, p.incidents, p.high_severity,

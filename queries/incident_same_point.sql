@@ -14,7 +14,7 @@ union all by name
 select
     t.place, t.academic_year, t.term, t.is_part, t.is_returned, t.school_days, t.elapsed, t.point,
     i.category_group, i.severity, point_reached(i, t) as reached
-from terms_so_far($school, $as_at, $as_at_day, $as_at_point) t
+from terms_so_far($school, $as_at, $as_at_day, $as_at_point, $log_from) t
 left join incident_dated i
     on i.school_id = $school and i.academic_year = t.academic_year and i.term = t.term
     and is_known(i, $as_at) and i.occurred_on <= $as_at

@@ -8,7 +8,7 @@
 -- then:      severity_interval
 -- A line for each incident of a term, or for a term without any.
 select t.place, t.academic_year, t.term, t.is_part, i.severity
-from terms_begun($school, $as_at) t
+from terms_begun($school, $as_at, $log_from) t
 left join incident_dated i
     on i.school_id = $school and i.academic_year = t.academic_year and i.term = t.term
     and is_known(i, $as_at) and i.occurred_on <= $as_at

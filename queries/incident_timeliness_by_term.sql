@@ -16,7 +16,7 @@ select
     if(i.status = 'closed' and i.closed_on is null, null, days_to_close(i, $as_at, $as_at_day)) as close_days,
     -- Records carry days, not hours: a severe case acted on the next day counts as 24 hours, weekends and holidays in.
     24 * (if(i.first_action_on <= $as_at, i.first_action_on, $as_at) - i.known_on) as hours_to_action
-from terms_begun($school, $as_at) t
+from terms_begun($school, $as_at, $log_from) t
 left join (
     incident_dated i
     join school_date d on d.school_id = $school and d.on_date = i.known_on

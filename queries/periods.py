@@ -44,10 +44,14 @@ def named(academic_year: str | None, term: str | None, half: int | None, starts_
 
 @dataclass(frozen=True)
 class Calendar:
-    """A school's half terms as (academic year, term, half, first day, last day), and its school days, both in order."""
+    """A school's half terms as (academic year, term, half, first day, last day), and its school days, both in order.
+
+    `adult_days` are the adults in post on the school days up to each, added up.
+    """
 
     half_terms: tuple[tuple[str, str, int, date, date], ...]
     days: tuple[date, ...]
+    adult_days: tuple[int, ...] = ()
 
     @cached_property
     def _periods(self) -> dict[Kind, tuple[Period, ...]]:
@@ -82,6 +86,10 @@ class Calendar:
     def days_so_far(self, on_date: date) -> int:
         """How many school days there were up to a day, the day included."""
         return bisect_right(self.days, on_date)
+
+    def adult_days_so_far(self, on_date: date) -> int:
+        """The adults in post on each school day up to a day, the day included, added up."""
+        return self.adult_days[self.days_so_far(on_date) - 1] if self.days_so_far(on_date) else 0
 
     def chosen(self, period: Period, as_at: date) -> dict[str, Any]:
         """What Filters say of a chosen period: its days, and those of the two that it may be set against.
@@ -157,7 +165,11 @@ class Calendar:
         return self.since(self.days[place], period.starts_on - ONE_DAY)
 
 
-def calendar_of(half_terms: list[Mapping[str, Any]], days: list[date]) -> Calendar:
-    """A calendar from rows of half_term (academic_year, term, half, starts_on, ends_on) and of school_day."""
+def calendar_of(half_terms: list[Mapping[str, Any]], days: Mapping[date, int]) -> Calendar:
+    """A calendar from rows of half_term (academic_year, term, half, starts_on, ends_on) and the school days.
+
+    Each school day comes with the adults in post on all school days up to it, added up.
+    """
     rows = [(str(r["academic_year"]), str(r["term"]), int(r["half"]), r["starts_on"], r["ends_on"]) for r in half_terms]
-    return Calendar(tuple(sorted(rows, key=lambda row: row[3])), tuple(sorted(days)))
+    ordered = sorted(days)
+    return Calendar(tuple(sorted(rows, key=lambda row: row[3])), tuple(ordered), tuple(days[day] for day in ordered))

@@ -103,7 +103,44 @@ class Filters:
     @property
     def as_at_point(self) -> float:
         """The same with a half more on a day without school."""
-        return self.as_at_day + (0 if calendar(self).school_days(self.as_at, self.as_at) else 0.5)
+        known = calendar(self)
+        return known.days_so_far(self.as_at) + (0 if known.school_days(self.as_at, self.as_at) else 0.5)
+
+    @property
+    def as_at_adult_days(self) -> int:
+        """The adults in post on each school day up to `as_at`, added up."""
+        return calendar(self).adult_days_so_far(self.as_at)
+
+    @property
+    def period_adult_days(self) -> int | None:
+        """The adults in post on each school day of the chosen period, added up; blank where there is no period."""
+        return self._adult_days(self.starts_on, self.ends_on)
+
+    @property
+    def before_adult_days(self) -> int | None:
+        """The same for the period before it."""
+        return self._adult_days(self.before_from, self.before_to)
+
+    @property
+    def year_adult_days(self) -> int | None:
+        """The same for the period a year ago."""
+        return self._adult_days(self.year_from, self.year_to)
+
+    def _adult_days(self, first_on: date | None, last_on: date | None) -> int | None:
+        if first_on is None or last_on is None:
+            return None
+        known = calendar(self)
+        return known.adult_days_so_far(last_on) - known.adult_days_so_far(first_on - periods.ONE_DAY)
+
+    @property
+    def log_from(self) -> date | None:
+        """From which day the school has handed in its incident log; blank where it never did."""
+        return _log(_full_path(self), self.school)[0]
+
+    @property
+    def log_to(self) -> date | None:
+        """To which day it has."""
+        return _log(_full_path(self), self.school)[1]
 
     def but(self, **changes: Any) -> Filters:
         """The same filters with some of them changed."""
@@ -487,5 +524,17 @@ def _calendar(path: Path, school: str) -> periods.Calendar:
         {"school": school},
     ).fetchall()
     names = ("academic_year", "term", "half", "starts_on", "ends_on")
-    days = cursor.execute("select on_date from school_day where school_id = $school", {"school": school}).fetchall()
-    return periods.calendar_of([dict(zip(names, row, strict=True)) for row in half_terms], [day for (day,) in days])
+    days = cursor.execute(
+        "select on_date, adult_days_so_far from school_date where school_id = $school and is_school_day",
+        {"school": school},
+    ).fetchall()
+    return periods.calendar_of([dict(zip(names, row, strict=True)) for row in half_terms], dict(days))
+
+
+@lru_cache(maxsize=64)
+def _log(path: Path, school: str) -> tuple[date | None, date | None]:
+    cursor = connection_to(path).cursor()
+    found = cursor.execute(
+        "select returned_from, returned_to from incident_log where school_id = $school", {"school": school}
+    ).fetchone()
+    return found or (None, None)

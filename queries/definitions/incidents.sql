@@ -100,8 +100,7 @@ create macro school_day_count(school, as_at) as (
 -- count while a visit of theirs touches the 30 days before.
 -- formula: sum over school days of adults in post ÷ school days
 -- source: staff list; bookings; term dates
-create macro mean_headcount(adult_days, adult_days_before, school_days) as
-    (adult_days - coalesce(adult_days_before, 0)) / nullif(school_days, 0);
+create macro mean_headcount(adult_days, school_days) as adult_days / nullif(school_days, 0);
 
 -- Pupils on roll
 -- Pupils on roll in a period: halfway between the last count on or before its first day and that for its last day.
@@ -148,21 +147,20 @@ create macro severity_position(severity) as list_position(['high', 'medium', 'lo
 -- incidents is not zero incidents.
 -- formula: first day of the log ≤ first day of the term + 28 days
 -- source: import history; incident log
-create macro log_reaches(l, starts_on) as coalesce(l.returned_from <= starts_on + 28, false);
+create macro log_reaches(log_from, starts_on) as coalesce(log_from::date <= starts_on + 28, false);
 
 -- Terms begun
 -- The terms that have begun by a day, whether each is still running, and whether the incident log reaches it.
 -- formula: first day of the term ≤ the day; running while its last day lies ahead
 -- source: term dates; import history
-create macro terms_begun(school, as_at) as table
+create macro terms_begun(school, as_at, log_from) as table
     select
         t.*,
         least(t.ends_on, as_at) as seen_to,
         t.ends_on > as_at as is_part,
         t.term_number as place,
-        log_reaches(l, t.starts_on) as is_returned
+        log_reaches(log_from, t.starts_on) as is_returned
     from term t
-    left join incident_log l on l.school_id = school
     where t.school_id = school and t.starts_on <= as_at;
 
 -- Terms so far
@@ -170,20 +168,19 @@ create macro terms_begun(school, as_at) as table
 -- half stands for the days without school that follow a school day.
 -- formula: school days of the term on or before the day
 -- source: term dates
-create macro terms_so_far(school, as_at, as_at_day, as_at_point) as table
+create macro terms_so_far(school, as_at, as_at_day, as_at_point, log_from) as table
     select
         t.*,
         least(t.days_through, as_at_day) - t.days_before as elapsed,
         if(t.is_part, as_at_point - t.days_before, null) as point
-    from terms_begun(school, as_at) t;
+    from terms_begun(school, as_at, log_from) t;
 
 -- Adults of a term
 -- The mean daily headcount of a term, or of what has passed of it.
 -- formula: mean daily headcount from the first day of the term to the day, or to its last
 -- source: staff list; bookings; term dates
-create macro adults_of_term(t, now) as mean_headcount(
-    least(t.adult_days_through, now.adult_days_so_far), t.adult_days_before,
-    least(t.days_through, now.school_days_so_far) - t.days_before);
+create macro adults_of_term(t, as_at_adult_days) as
+    mean_headcount(least(t.adult_days_through, as_at_adult_days) - t.adult_days_before, t.elapsed);
 
 -- The social-media policy
 -- The policy that this dashboard watches: the one named in the settings, else the current one with social media in its
@@ -225,23 +222,22 @@ create macro chart_marks(school) as table
 -- it is drawn here (as a chart of moving ranges it would be more than one in five).
 -- formula: half terms begun by the day, from the one in which the log began
 -- source: term dates; import history
-create macro half_terms_begun(school, as_at) as table
+create macro half_terms_begun(school, as_at, log_from, log_to) as table
     select
         h.academic_year, h.term, h.half, format('{} {} {}', h.term, h.half, h.academic_year) as half_term,
         h.starts_on, h.ends_on, h.school_days, h.days_before,
-        h.ends_on > least(as_at, coalesce(l.returned_to, as_at)) as is_part,
+        h.ends_on > least(as_at, log_to::date) as is_part,
         h.phase
     from half_term h
-    join incident_log l on l.school_id = school and l.returned_from <= h.starts_on + 14
-    where h.school_id = school and h.starts_on <= as_at and h.school_days > 0;
+    where h.school_id = school and h.starts_on <= as_at and h.starts_on + 14 >= log_from::date and h.school_days > 0;
 
 -- Half terms so far
 -- The half terms begun by a day, with the school days that have passed in each.
 -- formula: school days of the half term on or before the day
 -- source: term dates
-create macro half_terms_so_far(school, as_at, as_at_day) as table
+create macro half_terms_so_far(school, as_at, as_at_day, log_from, log_to) as table
     select h.*, least(h.school_days, as_at_day - h.days_before) as elapsed
-    from half_terms_begun(school, as_at) h;
+    from half_terms_begun(school, as_at, log_from, log_to) h;
 
 -- The six category groups
 -- The policy's kinds of incident, in their one order.

@@ -34,7 +34,7 @@ def calendar() -> periods.Calendar:
         if (first + timedelta(n)).weekday() < 5
     ]
     names = ("academic_year", "term", "half", "starts_on", "ends_on")
-    return periods.calendar_of([dict(zip(names, row, strict=True)) for row in TERMS], days)
+    return periods.calendar_of([dict(zip(names, row, strict=True)) for row in TERMS], dict.fromkeys(days, 0))
 
 
 # In five school weeks and a Wednesday of the autumn of 2025 there are 28 school days: 1 September to 8 October.
