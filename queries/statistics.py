@@ -744,7 +744,7 @@ def severity_interval(rows: Rows) -> pd.DataFrame:
         number = Counter(case["severity"] for case in term.cases)
         row = {**term.about, "incidents": len(term.cases), "low_severity": number["low"]}
         row |= {name: number[name] for name in ("high", "medium", "not_recorded")}
-        share = _share_of(row["high"], row["incidents"] - row["not_recorded"])
+        share = share_of(row["high"], row["incidents"] - row["not_recorded"])
         told.append(row | dict(zip(("share", "low", "high_limit"), share, strict=True)))
     return _answer(told, _SEVERITY_MIX)
 
@@ -760,7 +760,8 @@ def _columns_of(rows: Sequence[tuple[float, ...]], *names: str) -> dict[str, Any
     return {name: _numbers(row[place] for row in rows) for place, name in enumerate(names)}
 
 
-def _share_of(number: int, base: int) -> tuple[float, float, float]:
+def share_of(number: int, base: int) -> tuple[float, float, float]:
+    """A share with its Wilson interval, as (share, low, high); all blank under a base of 10."""
     if base < verdicts.SMALLEST_BASE_OF_A_PERCENTAGE:
         return math.nan, math.nan, math.nan
     return (number / base, *wilson_interval(number, base))
@@ -772,7 +773,7 @@ def share_with_interval(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _shares(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return _columns_of([_share_of(int(row["met"]), int(row["base"])) for row in rows], "share", "low", "high")
+    return _columns_of([share_of(int(row["met"]), int(row["base"])) for row in rows], "share", "low", "high")
 
 
 def time_to_close_curve(frame: pd.DataFrame) -> pd.DataFrame:
@@ -962,7 +963,7 @@ def evidence_items(rows: Rows) -> pd.DataFrame:
         answers = Counter(row[column] for row in rows)
         row: dict[str, Any] = {"item": item, "met": answers["yes"], "not_kept": answers["no"]}
         row |= {"not_recorded": answers["not_recorded"], "base": len(rows)}
-        share = _share_of(answers["yes"], len(rows))
+        share = share_of(answers["yes"], len(rows))
         told.append(row | dict(zip(("share", "low", "high"), share, strict=True)))
     fewest = min(row["met"] for row in told[:-1])
     weakest = next(row for row in told if row["met"] == fewest)
