@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from charts import printed
 from queries import runner, verdicts
 from reports.panel import Panel
 
@@ -45,7 +46,7 @@ def about(panel: Panel, ages: pd.DataFrame, findings: pd.DataFrame) -> str:
     topic, figures = concerns(panel)
     if topic is None:
         return ""
-    known = findings.to_dict("records")
+    known = printed.rows(findings)
     own = [row for row in known if _touches(row, figures)]
     general = [row for row in known if _touches(row, (topic,)) and row not in own]
     return "\n".join([_age(topic, ages), *(_short(row) for row in own + general)])
@@ -57,11 +58,11 @@ def concerns(panel: Panel) -> tuple[str | None, tuple[str, ...]]:
 
 
 def _age(topic: str, ages: pd.DataFrame) -> str:
-    found = ages.loc[ages["source"] == topic].dropna(subset=["last_import_on"]) if len(ages) else ages
-    if found.empty:
+    source = printed.rows_of(ages, "source").get(topic)
+    if source is None or pd.isna(source["last_import_on"]):
         return ""
-    newest = verdicts.day(pd.Timestamp(found["last_import_on"].iloc[0]).date())
-    return f"Data of {newest}" if found["state"].iloc[0] == "as expected" else f"Old data, of {newest}"
+    newest = verdicts.day(source["last_import_on"].date())
+    return f"Data of {newest}" if source["state"] == "as expected" else f"Old data, of {newest}"
 
 
 def _touches(finding: dict[Hashable, Any], figures: tuple[str, ...]) -> bool:
