@@ -14,7 +14,7 @@ Rows = Sequence[Mapping[str, Any]]
 # The kinds of column: text, whole numbers and yes or no that may have blanks, days, and numpy's own.
 TEXT, COUNT, SMALL_COUNT, YES_NO, DAY = "text", "count", "small count", "yes or no", "datetime64[us]"
 _TEXT_TYPE = pd.StringDtype(na_value=np.nan)
-_WHOLE = {COUNT: "int64", SMALL_COUNT: "int32", YES_NO: "bool", "int32": "int32"}
+_WHOLE = {COUNT: "int64", SMALL_COUNT: "int32", YES_NO: "bool", "int32": "int32", "int64": "int64"}
 
 
 def answer(rows: Rows, kinds: Mapping[str, str]) -> pd.DataFrame:
@@ -23,11 +23,11 @@ def answer(rows: Rows, kinds: Mapping[str, str]) -> pd.DataFrame:
 
 
 def column(values: list[Any], kind: str) -> Any:
-    """A column of that kind; "int32" without blanks is numpy's own, and with blanks a small count."""
+    """A column of that kind; "int32" and "int64" without blanks are numpy's own, and with blanks counts."""
     if kind == TEXT:
         is_blank = all(value is None for value in values)
         return np.array(values, dtype=object) if is_blank else pd.array(values, dtype=_TEXT_TYPE)
-    if kind in (COUNT, SMALL_COUNT, YES_NO) or (kind == "int32" and None in values):
+    if kind in (COUNT, SMALL_COUNT, YES_NO) or (kind in ("int32", "int64") and None in values):
         whole = np.array([value or 0 for value in values], dtype=_WHOLE[kind])
         blank = np.array([value is None for value in values], dtype=bool)
         return (pd.arrays.BooleanArray if kind == YES_NO else pd.arrays.IntegerArray)(whole, blank)

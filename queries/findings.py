@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pandas as pd
+
+from queries.answers import DAY, TEXT, Rows, answer
 
 Records = Mapping[str, list[Any]]
 
@@ -160,6 +163,37 @@ def _of_calendar(calendar: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding(61, "calendar_ends", "old", question, 1, None, touches, "data")
 
 
+# How old the sources are, in the order in which they are shown.
+SOURCES = ("staff list", "policy register", "acknowledgements", "training", "incidents", "registers")
+_FRESHNESS = {
+    "source": TEXT, "rows_held": "int64", "last_import_on": DAY, "speaks_to": DAY, "age_days": "int64",
+    "expected_days": "int32", "state": TEXT,
+}  # fmt: skip
+
+
+def freshness(rows: Rows) -> pd.DataFrame:
+    """One row for each source, from one for each file of it, or one without a file."""
+    return answer([_freshness([row for row in rows if row["source"] == source]) for source in SOURCES], _FRESHNESS)
+
+
+def _freshness(files: Rows) -> dict[str, Any]:
+    imported = [file for file in files if file["is_imported"]]
+    newest = max(imported, key=itemgetter("imported_on"), default=None)
+    told = [file["covers_to"] for file in imported if file["covers_to"] is not None]
+    if newest is None:
+        state = "imported later" if any(file["imported_on"] is not None for file in files) else "never imported"
+    else:
+        state = "older than expected" if newest["age_days"] > newest["expected_days"] else "as expected"
+    return {
+        **files[0],
+        "rows_held": sum(file["rows"] for file in imported),
+        "last_import_on": newest and newest["imported_on"],
+        "speaks_to": max(told, default=None),
+        "age_days": newest and newest["age_days"],
+        "state": state,
+    }
+
+
 # Checks of the policy -----------------------------------------------------------------------------------------------
 
 # Faults of the document itself, each open until the settings name the version that mended it.
@@ -255,3 +289,24 @@ def _of_linked(linked: list[dict[str, Any]]) -> Check:
 def _of_text(is_open: Mapping[str, bool]) -> Iterator[Check]:
     for fault, (name, clause, finding, advice) in FAULTS_OF_THE_TEXT.items():
         yield name, clause, is_open[fault], finding, advice
+
+
+_REVIEW = {"academic_year": TEXT, "reviewed_on": DAY, "next_due": DAY, "is_reviewed": "bool", "last_reviewed_on": DAY}
+
+
+def filtering_review(rows: Rows) -> pd.DataFrame:
+    """Whether filtering and monitoring were reviewed this year, from one row for each review and one for the day."""
+    years = [row["academic_year"] for row in rows if row["is_today"]]
+    reviews = sorted((row for row in rows if row["reviewed_on"] is not None), key=itemgetter("reviewed_on"))
+    told = []
+    for year in years[:1]:
+        this_year = [review["reviewed_on"] for review in reviews if review["academic_year"] == year]
+        due = [review["next_due"] for review in reviews if review["next_due"] is not None]
+        told.append({
+            "academic_year": year,
+            "reviewed_on": max(this_year, default=None),
+            "next_due": due[-1] if due else None,
+            "is_reviewed": bool(this_year),
+            "last_reviewed_on": reviews[-1]["reviewed_on"] if reviews else None,
+        })  # fmt: skip
+    return answer(told, _REVIEW)

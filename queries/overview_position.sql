@@ -3,25 +3,10 @@
 -- grain:        one row
 -- columns:      school_name, policy_id, policy_title, version, in_force_from, adopted_on
 -- audience:     leaders, data
-with main_policy as (
-    select policy_id, title
-    from policy
-    where status = 'current' and title ilike '%social media%' and scope in ('trust', $school)
-    order by policy_id
-    limit 1
-),
-in_force as (
-    select v.*
-    from policy_version as v
-    join main_policy using (policy_id)
-    where v.in_force_from <= $as_at
-    order by v.in_force_from desc
-    limit 1
-)
-select
-    s.name as school_name, p.policy_id, p.title as policy_title, v.version,
-    v.in_force_from, v.adopted_on
-from school as s
-left join main_policy as p on true
-left join in_force as v on true
+select s.name as school_name, p.policy_id, p.title as policy_title, f.version, f.in_force_from, f.adopted_on
+from school s
+left join policy p on p.status = 'current' and p.title ilike '%social media%' and p.scope in ('trust', $school)
+left join versions_in_force($as_at) f on f.policy_id = p.policy_id
 where s.school_id = $school
+order by p.policy_id
+limit 1

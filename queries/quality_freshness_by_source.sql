@@ -4,27 +4,18 @@
 -- columns:   source, rows_held, last_import_on, speaks_to, age_days, expected_days, state
 -- audience:  leaders, data
 -- published: no
-with seen as (
+-- then:      findings.freshness
+with usual as (
     select
-        s.source, s.place, limit_of(s.rhythm, s.usual) as expected_days,
-        coalesce(sum(f.rows) filter (f.imported_on <= $as_at), 0)::bigint as rows_held,
-        max(f.imported_on) as newest_on,
-        max(f.imported_on) filter (f.imported_on <= $as_at) as last_import_on,
-        max(f.covers_to) filter (f.imported_on <= $as_at) as speaks_to
-    from (values
-        ('staff list', 1, 'days_between_staff_lists', 31), ('policy register', 2, 'days_between_policy_files', 186),
-        ('acknowledgements', 3, 'days_between_acknowledgement_files', 31),
-        ('training', 4, 'days_between_training_files', 31), ('incidents', 5, 'days_between_incident_files', 31),
-        ('registers', 6, 'days_between_register_files', 93)) s(source, place, rhythm, usual)
-    left join source_file f on f.school_id = $school and f.source = s.source
-    group by s.source, s.place, s.rhythm, s.usual
+        unnest(['staff list', 'policy register', 'acknowledgements', 'training', 'incidents', 'registers']) as source,
+        unnest([
+            limit_of('days_between_staff_lists', 31), limit_of('days_between_policy_files', 186),
+            limit_of('days_between_acknowledgement_files', 31), limit_of('days_between_training_files', 31),
+            limit_of('days_between_incident_files', 31), limit_of('days_between_register_files', 93)
+        ]) as expected_days
 )
 select
-    source, rows_held, last_import_on, speaks_to, $as_at - last_import_on as age_days, expected_days,
-    case
-        when newest_on is null then 'never imported'
-        when last_import_on is null then 'imported later'
-        when $as_at - last_import_on > expected_days then 'older than expected'
-        else 'as expected' end as state
-from seen
-order by place;
+    u.source, u.expected_days, f.rows, f.covers_to, f.imported_on, f.imported_on <= $as_at as is_imported,
+    $as_at - f.imported_on as age_days
+from usual u
+left join source_file f on f.school_id = $school and f.source = u.source;
