@@ -5,7 +5,7 @@
 -- audience:  leaders
 -- published: no
 -- counts:    before, after
--- then:      before_and_after
+-- then:      incidents.before_and_after
 -- A line for each event and for the first day of the log, with the school days up to it, and one for each incident.
 with noted as (
     select m.on_date, m.text as event from chart_marks($school) m where m.on_date <= $as_at

@@ -6,7 +6,7 @@
 -- audience:  leaders
 -- published: no
 -- counts:    incidents
--- then:      chart_of_half_terms
+-- then:      incidents.chart_of_half_terms
 -- A line for each half term, each incident, each mark and each kind asked for.
 select
     h.academic_year, h.term, h.half, h.half_term, h.starts_on, h.ends_on, h.school_days, h.is_part, h.phase, h.elapsed

@@ -8,7 +8,7 @@
 -- audience:  leaders
 -- published: no
 -- counts:    this_period
--- then:      period_verdicts
+-- then:      incidents.period_verdicts
 -- A line for each kind asked for, with what is known of the periods, and one for each incident of any of them.
 select
     k.kind, $academic_year::varchar as academic_year, $term::varchar as term, $half::integer as half,

@@ -5,7 +5,7 @@
 -- audience:  leaders
 -- published: no
 -- counts:    met + not_kept + not_recorded = base
--- then:      evidence_items
+-- then:      incidents.evidence_items
 -- A line for each record.
 select
     i.evidence_time, i.evidence_date, i.evidence_screen_print, i.originals_kept,

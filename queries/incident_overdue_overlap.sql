@@ -5,7 +5,7 @@
 -- audience:  leaders
 -- published: no
 -- counts:    both
--- then:      adults_in_both
+-- then:      incidents.adults_in_both
 -- A line for each overdue duty, each incident of 12 months, each reporter of any and each post.
 select 'overdue' as what, o.person_id, null as incident_id
 from obligation o

@@ -4,7 +4,7 @@
 -- columns:   person_id, name, staff_group, entries, kinds, first_on, last_on
 -- audience:  headteacher
 -- published: no
--- then:      repeat_adults
+-- then:      incidents.repeat_adults
 -- A line for each entry and post of the adult.
 select
     d.incident_id, d.category_group, d.occurred_on, i.reported_by as person_id, adult_name(a) as name,

@@ -5,7 +5,7 @@
 --            reports_before, severe_before, quiet_half_terms, reading, verdict
 -- audience:  leaders
 -- published: no
--- then:      reporting_culture
+-- then:      incidents.reporting_culture
 -- A line for each incident of a term (or for a term without any), and one for each half term that is over.
 select
     t.place, t.academic_year, t.term, t.is_part, t.is_returned, t.point,

@@ -7,7 +7,7 @@
 -- audience:  leaders
 -- published: no
 -- counts:    this_term
--- then:      same_point_verdicts
+-- then:      incidents.same_point_verdicts
 -- A line for each kind asked for, and one for each incident of a term (or for a term without any).
 select null as place, kind as category_group from kinds_asked($category_group)
 union all by name

@@ -5,7 +5,7 @@
 -- audience:  leaders
 -- published: no
 -- counts:    high + medium + low_severity + not_recorded = incidents
--- then:      severity_interval
+-- then:      incidents.severity_interval
 -- A line for each incident of a term, or for a term without any.
 select t.place, t.academic_year, t.term, t.is_part, i.severity
 from terms_begun($school, $as_at, $log_from) t

@@ -6,7 +6,7 @@
 -- audience:  leaders
 -- published: no
 -- counts:    n
--- then:      summary_verdicts
+-- then:      incidents.summary_verdicts
 -- A line for each incident of a term, or for a term without any.
 select
     t.place, t.academic_year, t.term, t.is_part, t.is_returned, t.school_days, t.elapsed, t.point,

@@ -5,15 +5,12 @@
 --            median_days
 -- audience:  leaders
 -- published: no
--- then:      time_to_close_curve
-select
-    days_to_close(i, $as_at, $as_at_day) as school_days,
-    not is_open(i, $as_at) as is_closed,
-    i.severity
+-- then:      incidents.time_to_close_curve
+-- A line for each case.
+select days_to_close(i, $as_at, $as_at_day) as school_days, is_open(i, $as_at) as is_open, i.severity
 from incident_dated i
 where i.school_id = $school and is_known(i, $as_at)
     and not (i.status = 'closed' and i.closed_on is null)
     and i.known_on > $as_at - 365
     and ($category_group is null or i.category_group = $category_group)
-    and ($severity is null or i.severity = $severity)
-order by school_days, is_closed desc;
+    and ($severity is null or i.severity = $severity);

@@ -5,7 +5,7 @@
 --            closed_in_10_days, closed_low, closed_high, oldest_open_days, severe, severe_hours, verdict
 -- audience:  leaders
 -- published: no
--- then:      timeliness
+-- then:      incidents.timeliness
 -- A line for each incident of the term of its report, or for a term without any: a curve needs the cases.
 select
     t.place, t.academic_year, t.term, t.is_part, i.severity,

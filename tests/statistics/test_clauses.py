@@ -13,9 +13,8 @@ import pytest
 from data import access
 from queries import runner
 from queries.clauses import counts_of, promises
-from queries.findings import COUNTED
+from queries.findings import COUNTED, of_quality
 from queries.findings import GROUPS as OF_ADULTS
-from queries.findings import of_quality
 from tests import schools
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "catalogue"

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from queries import statistics
+from queries import incidents, statistics
 
 # Published: after so many last term, so many this term would be more than chance (two-sided 5 %, equal terms).
 NEEDED = {0: 6, 1: 8, 2: 10, 3: 12, 4: 13, 5: 15, 6: 17, 7: 18, 8: 20, 9: 21, 10: 23, 15: 29, 20: 36}
@@ -128,19 +128,19 @@ def half_terms(counts, part=False, phase=None, event_days=None):
 
 
 def test_a_part_of_a_half_term_is_never_set_against_whole_ones():
-    answer = statistics.chart_of_half_terms(half_terms([5, 4, 6, 5, 4, 5, 6, 5, 4, 5, 6, 5, 60], part=True))
+    answer = incidents.chart_of_half_terms(half_terms([5, 4, 6, 5, 4, 5, 6, 5, 4, 5, 6, 5, 60], part=True))
     assert not answer["rule"].any()
     assert answer["is_part"].iloc[-1]
     assert "5 in half term 11" in answer["verdict"].iloc[0] or "6 in half term 11" in answer["verdict"].iloc[0]
     assert "still running already has 60 in 30 school days" in answer["verdict"].iloc[0]
-    calm = statistics.chart_of_half_terms(half_terms([5, 4, 6, 5, 4, 5, 6, 5, 4, 5, 6, 5, 0], part=True))
+    calm = incidents.chart_of_half_terms(half_terms([5, 4, 6, 5, 4, 5, 6, 5, 4, 5, 6, 5, 0], part=True))
     assert "still running" not in calm["verdict"].iloc[0]
     assert answer["standing"].iloc[0] == "settled"
 
 
 def test_rare_kinds_are_judged_by_the_school_days_between():
     days = [10, 40, 75, 100, 140, 170, 200, 235, 270, 300]
-    answer = statistics.chart_of_half_terms(half_terms([1, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1], event_days=days))
+    answer = incidents.chart_of_half_terms(half_terms([1, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1], event_days=days))
     assert set(answer["chart"]) == {"gaps"}
     assert answer["low"].isna().all()
     assert "apart" in answer["verdict"].iloc[0]
@@ -148,14 +148,14 @@ def test_rare_kinds_are_judged_by_the_school_days_between():
 
 def test_a_recorded_event_starts_the_limits_anew():
     counts = [3, 4, 3, 4, 3, 4, 3, 4, 12, 13, 12, 13, 12, 13, 12, 13]
-    one = statistics.chart_of_half_terms(half_terms(counts))
-    two = statistics.chart_of_half_terms(half_terms(counts, phase=[0] * 8 + [1] * 8))
+    one = incidents.chart_of_half_terms(half_terms(counts))
+    two = incidents.chart_of_half_terms(half_terms(counts, phase=[0] * 8 + [1] * 8))
     assert one["rule"].iloc[-1]
     assert not two["rule"].any()
 
 
 def test_no_half_terms_make_an_empty_answer():
-    assert statistics.chart_of_half_terms(half_terms([])).empty
+    assert incidents.chart_of_half_terms(half_terms([])).empty
 
 
 @pytest.mark.parametrize(
