@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from data import snapshot
+from queries.answers import TEXT, Rows, column
 
 # A record, as plain values by name.
 Record = Mapping[str, Any]
@@ -32,7 +33,7 @@ def promises() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def evidence(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def evidence(rows: Rows) -> pd.DataFrame:
     """The evidence for each clause from the rows of the definition `clause_evidence`: one line per clause.
 
     Columns: clause, section, obligation, evidence, metric, value, status (evidenced, partly, gap or defect), questions.
@@ -43,21 +44,17 @@ def evidence(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     told = [_told(promise, counts, promise["clause"] in silent, bool(records["unfinished"])) for promise in promises()]
     values, statuses = zip(*told, strict=True)
     said = {"value": list(values), "status": list(statuses)}
-    return pd.DataFrame({name: _text(said[name]) if name in said else _fixed()[name] for name in COLUMNS})
+    return pd.DataFrame({name: column(said[name], TEXT) if name in said else _fixed()[name] for name in COLUMNS})
 
 
 @cache
 def _fixed() -> dict[str, Any]:
     """The columns that are the same for every school."""
     catalogue = {name: "measure" if name == "metric" else name for name in COLUMNS if name not in ("value", "status")}
-    return {name: _text([promise[column] for promise in promises()]) for name, column in catalogue.items()}
+    return {name: column([promise[field] for promise in promises()], TEXT) for name, field in catalogue.items()}
 
 
-def _text(values: list[str]) -> Any:
-    return pd.array(values, dtype="str")
-
-
-def _records(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+def _records(rows: Rows) -> dict[str, list[dict[str, Any]]]:
     """The records of each kind, with the facts that stand in them by name."""
     records: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from queries.answers import DAY, TEXT, Rows, answer
+from queries.answers import COUNT, DAY, TEXT, Rows, answer
 
 Records = Mapping[str, list[Any]]
 
@@ -74,7 +74,12 @@ class Finding(NamedTuple):
     page: str
 
 
-def of_quality(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+_FINDING = {
+    "finding": TEXT, "kind": TEXT, "question": TEXT, "number": "int64", "base": COUNT, "touches": TEXT, "page": TEXT,
+}  # fmt: skip
+
+
+def of_quality(rows: Rows) -> pd.DataFrame:
     """The findings from the rows of the question `quality_findings`: a line each, in their order."""
     records: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
@@ -88,11 +93,7 @@ def of_quality(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
         *_of_calendar(records["calendar"][0]),
     ]
     found.sort(key=lambda finding: (finding.place, finding.question))
-    columns = dict(zip(Finding._fields, zip(*found, strict=True) if found else [()] * 8, strict=True))
-    kinds = {"number": "int64", "base": "Int64"}
-    return pd.DataFrame(
-        {name: pd.array(columns[name], dtype=kinds.get(name, "str")) for name in Finding._fields if name != "place"}
-    )
+    return answer([finding._asdict() for finding in found], _FINDING)
 
 
 def _of_files(records: Records) -> Iterator[Finding]:
@@ -219,8 +220,10 @@ FAULTS_OF_THE_TEXT = {
 # A check: its name, its clause, whether there is a fault, what it is, and what to do.
 Check = tuple[str, str, bool, str, str]
 
+_CHECK = dict.fromkeys(("check_name", "clause", "state", "finding", "advice"), TEXT)
 
-def of_policy(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+
+def of_policy(rows: Rows) -> pd.DataFrame:
     """The checks of the policy from the rows of the question `policy_health`: a line each, faults first."""
     entry: dict[str, Any] = {}
     version: dict[str, Any] = {}
@@ -241,10 +244,7 @@ def of_policy(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
         (name, clause, *(("needs attention", finding, advice) if is_fault else ("passes", "", "")))
         for name, clause, is_fault, finding, advice in checks
     ]
-    columns = ("check_name", "clause", "state", "finding", "advice")
-    return pd.DataFrame(
-        {name: pd.array(values, dtype="str") for name, values in zip(columns, zip(*told, strict=True), strict=True)}
-    )
+    return answer([dict(zip(_CHECK, check, strict=True)) for check in told], _CHECK)
 
 
 def _of_register(entry: Mapping[str, Any], version: Mapping[str, Any]) -> list[Check]:

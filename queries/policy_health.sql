@@ -4,7 +4,7 @@
 -- columns:   check_name, clause, state, finding, advice
 -- audience:  leaders
 -- published: no
--- then:      policy_checks
+-- then:      findings.of_policy
 -- What the register says is read here; queries/findings.py checks it.
 select 'entry' as record, to_json({
         owner: nullif(trim(y.owner), ''), audience: y.audience, is_asked: y.ack_required

@@ -4,7 +4,7 @@
 -- columns:   finding, kind, question, number, base, touches, page
 -- audience:  leaders, data
 -- published: no
--- then:      quality_findings
+-- then:      findings.of_quality
 -- What there is to ask about is counted here; queries/findings.py asks.
 select 'incidents' as record, to_json({
         total: count(*),

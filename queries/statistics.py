@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from queries import clauses, findings, verdicts
+from queries import verdicts
 from queries.answers import Rows
 
 POINTS_BEFORE_ANY_VERDICT = 8
@@ -430,21 +430,6 @@ def culture_reading(
     if reports > reports_before:
         return "openness" if share < share_before else "worse"
     return "hidden" if share > share_before else "calmer"
-
-
-def quality_findings(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Asks about what might make a figure wrong (queries/findings.py)."""
-    return findings.of_quality(rows)
-
-
-def policy_checks(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Checks the entry of the policy in the register, and its text (queries/findings.py)."""
-    return findings.of_policy(rows)
-
-
-def clause_evidence(rows: Rows) -> pd.DataFrame:
-    """Sets a school's records against the promises of the policy, a line a clause (queries/clauses.py)."""
-    return clauses.evidence(rows)
 
 
 def shares_over_time(frame: pd.DataFrame) -> pd.DataFrame:
