@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 # The rows of a statement as plain values by name, None for a blank.
 Rows = Sequence[Mapping[str, Any]]
@@ -26,7 +27,12 @@ def column(values: list[Any], kind: str) -> Any:
     """A column of that kind; "int32" and "int64" without blanks are numpy's own, and with blanks counts."""
     if kind == TEXT:
         is_blank = all(value is None for value in values)
-        return np.array(values, dtype=object) if is_blank else pd.array(values, dtype=_TEXT_TYPE)
+        if is_blank:
+            return np.array(values, dtype=object)
+        return pd.arrays.ArrowStringArray(pa.array(values, pa.large_string()), dtype=_TEXT_TYPE)
+    if kind == DAY:
+        # Arrow reads Python's days many times faster than numpy does.
+        return pa.array(values, pa.date32()).to_numpy(zero_copy_only=False).astype(DAY)
     if kind in (COUNT, SMALL_COUNT, YES_NO) or (kind in ("int32", "int64") and None in values):
         whole = np.array([value or 0 for value in values], dtype=_WHOLE[kind])
         blank = np.array([value is None for value in values], dtype=bool)
