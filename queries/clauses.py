@@ -39,9 +39,10 @@ def evidence(rows: Rows) -> pd.DataFrame:
     Columns: clause, section, obligation, evidence, metric, value, status (evidenced, partly, gap or defect), questions.
     """
     records = _records(rows)
+    (today,) = records["today"]
     counts = counts_of(records)
     silent = records["log"][0]["facts"] if records["log"] else []
-    told = [_told(promise, counts, promise["clause"] in silent, bool(records["unfinished"])) for promise in promises()]
+    told = [_told(promise, counts, promise["clause"] in silent, today["is_unfinished"]) for promise in promises()]
     values, statuses = zip(*told, strict=True)
     said = {"value": list(values), "status": list(statuses)}
     return pd.DataFrame({name: column(said[name], TEXT) if name in said else _fixed()[name] for name in COLUMNS})
@@ -187,7 +188,7 @@ def _adults(duties: Iterable[Record]) -> int:
 
 
 def _of_teaching(records: Mapping[str, list[dict[str, Any]]]) -> dict[str, int]:
-    year = records["today"][0]["academic_year"] if records["today"] else None
+    year = next((today["academic_year"] for today in records["today"]), None)
     lessons, advice = records["lesson"], records["advice"]
     planned = {lesson["facts"] for lesson in lessons} - {None}
     on_roll = {row["facts"] for row in records["roll"]} - {None}
@@ -246,7 +247,8 @@ def _of_registers(records: Mapping[str, list[dict[str, Any]]]) -> dict[str, int]
 
 
 def _is_new(image: Record, today: Record) -> bool:
-    return bool(today["day_number"] - image["day_number"] <= today["days_to_delete"])
+    day = today["day_number"]
+    return day is not None and bool(day - image["day_number"] <= today["days_to_delete"])
 
 
 def _number(found: Iterable[object]) -> int:

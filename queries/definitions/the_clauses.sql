@@ -18,8 +18,15 @@ create macro clause_evidence(school, as_at) as table
     -- clauses says which count shows which promise.
     with dated as (
         select
-            'lesson' as record, to_json(c.year_group) as facts, if(c.taught_on <= as_at, c.taught_on, null) as from_on,
-            null::date as to_on
+            'today' as record,
+            to_json({
+                days_to_delete: limit_of('image_deletion_school_days', 5),
+                is_unfinished: is_unmended(setting_of('mended_unfinished_sentence'))
+            }) as facts,
+            as_at as from_on, null::date as to_on
+        union all
+        select
+            'lesson', to_json(c.year_group), if(c.taught_on <= as_at, c.taught_on, null), null
         from curriculum c where coalesce(c.school_id, school) = school
         union all
         select 'advice', null, a.asked_on, if(a.answered_on <= as_at, a.answered_on, null)
@@ -56,11 +63,6 @@ create macro clause_evidence(school, as_at) as table
     from dated d
     left join school_date f on f.school_id = school and f.on_date = d.from_on
     left join school_date t on t.school_id = school and t.on_date = d.to_on
-    union all
-    select
-        'today', to_json({days_to_delete: limit_of('image_deletion_school_days', 5)}), s.academic_year,
-        s.school_days_so_far, null, null
-    from school_date s where s.school_id = school and s.on_date = as_at
     union all
     select 'log', to_json(clauses_about_cases()), null, null, null, null
     from incident_log g where g.school_id = school
@@ -112,6 +114,4 @@ create macro clause_evidence(school, as_at) as table
     select 'starter', to_json(p.person_id), null, null, null, null
     from post p where p.school_id = school
     group by p.person_id
-    having min(p.start_on) <= as_at and min(p.start_on) > (as_at - interval 12 months)::date
-    union all
-    select 'unfinished', null, null, null, null, null where is_unmended(setting_of('mended_unfinished_sentence'));
+    having min(p.start_on) <= as_at and min(p.start_on) > (as_at - interval 12 months)::date;
