@@ -6,9 +6,13 @@
 -- audience:  leaders
 -- published: no
 -- then:      incidents.timeliness
--- A line for each incident of the term of its report, or for a term without any: a curve needs the cases.
+-- A line for each term, and one for each incident: a curve needs the cases.
 select
-    t.place, t.academic_year, t.term, t.is_part, i.severity,
+    t.place, t.academic_year, t.term, t.is_part, t.is_returned, t.starts_on, t.days_through
+from terms_begun($school, $as_at, $log_from) t
+union all by name
+select
+    i.known_on, i.known_day, i.severity,
     is_open(i, $as_at) as is_open,
     coalesce(i.first_action_on <= $as_at, false) as is_acted,
     days_to_action(i, $as_at, $as_at_day) as action_days,
@@ -16,13 +20,7 @@ select
     if(i.status = 'closed' and i.closed_on is null, null, days_to_close(i, $as_at, $as_at_day)) as close_days,
     -- Records carry days, not hours: a severe case acted on the next day counts as 24 hours, weekends and holidays in.
     24 * (if(i.first_action_on <= $as_at, i.first_action_on, $as_at) - i.known_on) as hours_to_action
-from terms_begun($school, $as_at, $log_from) t
-left join (
-    incident_dated i
-    join school_date d on d.school_id = $school and d.on_date = i.known_on
-)
-    on d.academic_year = t.academic_year and d.term = t.term
-    and i.school_id = $school and is_known(i, $as_at)
+from incident_dated i
+where i.school_id = $school and is_known(i, $as_at) and i.known_day is not null
     and ($category_group is null or i.category_group = $category_group)
-    and ($severity is null or i.severity = $severity)
-where t.is_returned;
+    and ($severity is null or i.severity = $severity);

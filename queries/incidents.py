@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -380,13 +381,26 @@ _SEVERITY_MIX = {
 
 
 def timeliness(rows: Rows) -> pd.DataFrame:
-    """Turns the cases of each term into its median and shares (open cases counted in) and the sentence.
+    """Turns the cases reported in each term into its median and shares (open cases counted in) and the sentence.
 
-    Under 10 cases there is no median and no share. `severe_hours` is the median of calendar hours from the report of a
-    severe incident to its first action, blank under 10; hours are whole days, because records carry no hour.
+    A row with a place is a term, the others are cases. Under 10 cases there is no median and no share. `severe_hours`
+    is the median of calendar hours from the report of a severe incident to its first action, blank under 10; hours are
+    whole days, because records carry no hour.
     """
-    told = [{**term.about, **_timeliness_of(term.cases)} for term in _terms(rows).values()]
+    terms = _terms(row for row in rows if row["place"])
+    _tell(terms, [row for row in rows if not row["place"]])
+    told = [{**term.about, **_timeliness_of(term.cases)} for term in terms.values() if term.about["is_returned"]]
     return answer(told, _TIMELINESS)
+
+
+def _tell(terms: Mapping[int, Term], cases: Rows) -> None:
+    """Puts each case to the term of its report: the last that had begun, unless school days of none lie between."""
+    in_order = list(terms.values())
+    starts = [term.about["starts_on"] for term in in_order]
+    for case in cases:
+        begun = bisect_right(starts, case["known_on"])
+        if begun and case["known_day"] <= in_order[begun - 1].about["days_through"]:
+            in_order[begun - 1].cases.append(case)
 
 
 _TIMELINESS = {

@@ -21,7 +21,6 @@ import numpy as np
 import pandas as pd
 
 from queries import verdicts
-from queries.answers import Rows
 
 POINTS_BEFORE_ANY_VERDICT = 8
 POINTS_FOR_A_SETTLED_VERDICT = 12

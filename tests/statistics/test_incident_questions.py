@@ -200,6 +200,18 @@ def test_a_running_term_is_set_against_the_same_number_of_school_days(many):
             assert answer.last_term_days == min(answer.school_days, last["school_days"])
 
 
+def test_timeliness_is_told_of_the_term_of_the_report_a_holiday_of_the_term_before(many):
+    for plain in many:
+        for day in days_of(plain):
+            answer = ask("incident_timeliness_by_term", plain["school"], day)
+            known = [case for case in plain["cases"] if known_on(case) <= day]
+            expected = Counter(term_of(known_on(case)) for case in known)
+            still_open = Counter(term_of(known_on(case)) for case in known if is_open(case, day))
+            for row in answer.itertuples():
+                assert row.n == expected[row.academic_year, row.term]
+                assert row.n_open == still_open[row.academic_year, row.term]
+
+
 def whole_terms(plain, day):
     found = {}
     for y, t, _, first, last in TERMS:
