@@ -7,6 +7,10 @@
 -- published: no
 -- counts:    taken
 -- then:      registers.images
+with day as materialized (
+    select on_date, academic_year, term, school_days_so_far from school_date
+    where school_id = $school and on_date <= $as_at
+)
 select
     t.academic_year, t.term, term_position(t.term) as place, $as_at_day - t.school_days_so_far as days_old,
     is_image_held(d, $as_at) as is_held,
@@ -16,7 +20,7 @@ select
     image_in_time(t.school_days_so_far, d.deleted_on, y.school_days_so_far, $as_at,
         limit_of('image_deletion_school_days', 5)) as is_deleted_in_time
 from declaration d
-join school_date t on t.school_id = $school and t.on_date = coalesce(d.taken_on, d.declared_on)
-left join school_date x on x.school_id = $school and x.on_date = d.transferred_on
-left join school_date y on y.school_id = $school and y.on_date = d.deleted_on
+join day t on t.on_date = coalesce(d.taken_on, d.declared_on)
+left join day x on x.on_date = d.transferred_on
+left join day y on y.on_date = d.deleted_on
 where d.school_id = $school and d.type = 'personal_device_image' and coalesce(d.taken_on, d.declared_on) <= $as_at;

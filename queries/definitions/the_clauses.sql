@@ -16,7 +16,10 @@ create macro is_about_cases(clause) as list_contains(clauses_about_cases(), clau
 create macro clause_evidence(school, as_at) as table
     -- One row per record that could speak, or per group of duties; queries/clauses.py counts them, and the catalogue of
     -- clauses says which count shows which promise.
-    with dated as (
+    with day as materialized (
+        select on_date, academic_year, school_days_so_far from school_date where school_id = school and on_date <= as_at
+    ),
+    dated as (
         select
             'today' as record,
             to_json({
@@ -61,8 +64,8 @@ create macro clause_evidence(school, as_at) as table
         image_in_time(f.school_days_so_far, d.to_on, t.school_days_so_far, as_at,
             limit_of('image_transfer_school_days', 1)) as is_in_time
     from dated d
-    left join school_date f on f.school_id = school and f.on_date = d.from_on
-    left join school_date t on t.school_id = school and t.on_date = d.to_on
+    left join day f on f.on_date = d.from_on
+    left join day t on t.on_date = d.to_on
     union all
     select 'log', to_json(clauses_about_cases()), null, null, null, null
     from incident_log g where g.school_id = school
