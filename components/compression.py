@@ -38,6 +38,7 @@ FETCHED_FIRST = (
 ON_EVERY_PAGE = ("PlotlyChart", "Selectbox", "Html", "Button")
 # The function that all of plotly is, among what it is handed to.
 _PLOTLY = re.compile(rb"(\(typeof self<`u`\?self:\w+,)(\(\)=>\{.+return window\.Plotly=\w+,\w+\})(?=\)\})", re.DOTALL)
+_HEAD = 10_000  # characters; what a script imports stands at its beginning
 _FORM = 2  # another number has all files made again
 _IN_MEMORY_BYTES = 12_000_000
 
@@ -108,7 +109,10 @@ def fetched_ahead() -> str:
 
 def _named_in(file: Path) -> list[str]:
     """The scripts that a page or a script cannot do without, in its order; none if there is no such file."""
-    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    if not file.exists():
+        return []
+    with file.open(encoding="utf-8") as opened:
+        text = opened.read(_HEAD)
     return re.findall(r'(?:(?:href|src)="\./static/js/|\b(?:from|import)"\./)([A-Za-z0-9_.-]+\.js)"', text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import brotli
 import pytest
@@ -103,6 +104,10 @@ def test_streamlit_has_every_script_that_is_named_and_its_own_page_names_none_of
     page = (compression.STATIC / "index.html").read_text(encoding="utf-8")
     for name in named:
         assert (compression.STATIC / "static" / "js" / name).exists() and name not in page
+    # Nothing more is imported further down in them.
+    for name in named:
+        whole = (compression.STATIC / "static" / "js" / name).read_text(encoding="utf-8")
+        assert not re.search(r'\b(?:from|import)"\./[A-Za-z0-9_.-]+\.js"', whole[9_000:]), name
     # nginx hands on no more than 4 kB of headers unless it is told to; the others of an answer are less than 1.5.
     assert len(told) < 2500
 
