@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -65,11 +65,11 @@ def _age(topic: str, ages: pd.DataFrame) -> str:
     return f"Data of {newest}" if source["state"] == "as expected" else f"Old data, of {newest}"
 
 
-def _touches(finding: dict[Hashable, Any], figures: tuple[str, ...]) -> bool:
+def _touches(finding: Mapping[Hashable, Any], figures: tuple[str, ...]) -> bool:
     return bool(set(str(finding["touches"]).split("; ")) & set(figures))
 
 
-def _short(finding: dict[Hashable, Any]) -> str:
+def _short(finding: Mapping[Hashable, Any]) -> str:
     """The fact without its question: These incidents of 12 months name no place (4 of 17)."""
     fact = str(finding["question"]).split(". ")[0].rstrip(".?")
     number, base = int(finding["number"]), finding["base"]
