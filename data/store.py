@@ -22,9 +22,7 @@ ROOT = Path(__file__).resolve().parent
 STORAGE = "v1.5.0"
 SMALL_GROUP, LARGE_GROUP = 20_480, 61_440
 # Steps of planning that take longer than they save where few rows answer a question.
-NOT_WORTH_PLANNING = (
-    "common_subexpressions", "common_subplan", "duplicate_groups", "statistics_propagation", "sum_rewriter",
-)  # fmt: skip
+NOT_WORTH_PLANNING = ("common_subexpressions", "common_subplan", "duplicate_groups", "sum_rewriter")
 # A year of weekly imports can be rolled back to; older ones are swept unless a publication rests on them.
 SNAPSHOTS_KEPT = 60
 
