@@ -7,10 +7,8 @@
 -- published: no
 -- counts:    incidents
 -- then:      incidents.chart_of_half_terms
--- A line for each half term, each incident, each mark and each kind asked for.
-select
-    h.academic_year, h.term, h.half, h.half_term, h.starts_on, h.ends_on, h.school_days, h.is_part, h.phase, h.elapsed
-from half_terms_so_far($school, $as_at, $as_at_day, $log_from, $log_to) h
+-- A line for each half term, each incident of the chosen kind or of all, each mark, and the kind that they are told as.
+from half_terms_so_far($school, $as_at, $as_at_day, $log_from, $log_to)
 union all by name
 select i.academic_year, i.term, i.half, i.category_group, i.occurred_day
 from incident_dated i
