@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 Kind = Literal["term", "half_term", "academic_year", "since"]
-ONE_DAY = timedelta(days=1)
+ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,11 @@ class Calendar:
     def adult_days_so_far(self, on_date: date) -> int:
         """The adults in post on each school day up to a day, the day included, added up."""
         return self.adult_days[self.days_so_far(on_date) - 1] if self.days_so_far(on_date) else 0
+
+    def week_ends(self, as_at: date) -> list[date]:
+        """The weeks of the last year that had a school day, each as it ended; the last one ends on the day itself."""
+        weeks = (as_at - ONE_WEEK * back for back in reversed(range(52)))
+        return [end for end in weeks if self.school_days(end - ONE_WEEK + ONE_DAY, end)]
 
     def chosen(self, period: Period, as_at: date) -> dict[str, Any]:
         """What Filters say of a chosen period: its days, and those of the two that it may be set against.

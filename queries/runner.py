@@ -113,6 +113,11 @@ class Filters:
         return calendar(self).adult_days_so_far(self.as_at)
 
     @property
+    def week_ends(self) -> list[date]:
+        """The days on which the school weeks of the last twelve months ended."""
+        return calendar(self).week_ends(self.as_at)
+
+    @property
     def period_adult_days(self) -> int | None:
         """The adults in post on each school day of the chosen period, added up; blank where there is no period."""
         return self._adult_days(self.starts_on, self.ends_on)
