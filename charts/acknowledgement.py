@@ -31,12 +31,11 @@ def by_group(frame: pd.DataFrame, names: str = "staff_group", clicks: str = "") 
     """
     if frame.empty:
         return empty("Nobody was in scope on this date, so there is nothing to acknowledge.")
-    if not all(map(printed.is_number, (*frame["in_scope"], *frame["acknowledged"]))):
+    held_by = printed.rows_of(frame, names)
+    if not all(printed.is_number(row[count]) for row in held_by.values() for count in ("in_scope", "acknowledged")):
         return outstanding(frame.rename(columns={"overdue": "outstanding"}), names)
     held = [status for status in STATUSES if status[0] in frame]
-    order = group_order(frame[names])
-    held_by = printed.rows_of(frame, names)
-    rows = [held_by[code] for code in order]
+    rows = [held_by[code] for code in group_order(reversed(held_by))]
     drawn_bars = [_group_bar(row, names, clicks or names, held) for row in rows]
     there = {column for column, _, _ in held if any(printed.exact(row[column]) for row in rows)}
     shown = [

@@ -16,7 +16,6 @@ PLOT, BELOW = 200, 44
 MOST_EVENTS = 6  # each takes a line below the chart
 NARROWEST = 210  # pixels of plot on a 390 px phone; labels are laid out to fit it
 PERIOD_COLUMNS = ("label", "academic_year", "term", "half", "starts_on", "ends_on", "is_part", "mark")
-LIMIT_COLUMNS = ("centre", "low", "high", "rule")
 # A frame, or its columns as plain values.
 Columns: TypeAlias = pd.DataFrame | Mapping[Hashable, Sequence[Any]]
 
@@ -33,7 +32,7 @@ def labels(frame: Columns) -> list[str]:
 
 
 def chart(
-    frame: pd.DataFrame,
+    frame: Columns,
     *,
     value: Sequence[Any],
     subject: str,
@@ -48,9 +47,9 @@ def chart(
     that a point belongs to, or empty); is_part (an unfinished period, drawn hollow). Periods: see `labels`; starts_on
     and ends_on place `events` (on_date, label). Click: the period's name.
     """
-    if frame.empty:
+    if not value:
         return empty("No period has been recorded yet.")
-    cells = printed.columns(frame, (*PERIOD_COLUMNS, *LIMIT_COLUMNS))
+    cells = printed.columns(frame, frame.columns) if isinstance(frame, pd.DataFrame) else frame
     names = labels(cells)
     values = [None if missing(one) else float(one) for one in value]
     words = list(words) if words else [number(value) if value is not None else "no return" for value in values]

@@ -56,12 +56,13 @@ def control_chart(frame: pd.DataFrame, events: pd.DataFrame | None = None) -> go
     """
     if frame.empty:
         return empty("No half term has been recorded yet. Import the incident log to begin.")
-    subject = str(frame["category_group"].iloc[0]) if "category_group" in frame else "Incidents"
-    if any(printed.read(cell).kind in {"few", "words", "complete"} for cell in frame["incidents"]):
+    held = printed.columns(frame, frame.columns)
+    counts = held["incidents"]
+    if any(printed.read(cell).kind in {"few", "words", "complete"} for cell in counts):
         return by_period(frame)
-    values = control.printed_values(frame["incidents"])
-    words = [printed.label(cell) for cell in frame["incidents"]]
-    return control.chart(frame, value=values, subject=subject, words=words, events=events)
+    subject = str(held["category_group"][0]) if "category_group" in held else "Incidents"
+    words = [printed.label(cell) for cell in counts]
+    return control.chart(held, value=control.printed_values(counts), subject=subject, words=words, events=events)
 
 
 def by_period(frame: pd.DataFrame) -> go.Figure:

@@ -77,7 +77,9 @@ def exact(value: Any, otherwise: float = 0.0) -> float:
 
 def columns(frame: pd.DataFrame, names: Iterable[Hashable]) -> dict[Hashable, list[Any]]:
     """Those of the columns that the frame has, as plain values."""
-    return {name: frame[name].tolist() for name in names if name in frame}
+    # All of them in one step: pandas takes its time over each column that is named.
+    held = dict(zip(frame.columns, frame.to_numpy(dtype=object).T.tolist(), strict=True))
+    return {name: held[name] for name in names if name in held}
 
 
 def rows(frame: pd.DataFrame) -> list[Row]:

@@ -25,11 +25,12 @@ def matrix(frame: pd.DataFrame) -> go.Figure:
     Columns: staff_group, course_id (course or title for its name), required, in_date; expiring, expired, never when the
     question has them. A pair that has no row, or nobody required, is "not required". Click: [staff_group, course_id].
     """
-    if frame.empty or not any(map(printed.exact, frame["required"])):
+    rows = printed.rows(frame)
+    if not any(printed.exact(row["required"]) for row in rows):
         return empty("No training is required of anybody yet: the list of required courses is empty.")
-    groups = group_order(frame["staff_group"])
-    courses = list(dict.fromkeys(frame["course_id"]))
-    held = {(row["course_id"], row["staff_group"]): row for row in printed.rows(frame)}
+    groups = group_order(row["staff_group"] for row in rows)
+    courses = list(dict.fromkeys(row["course_id"] for row in rows))
+    held = {(row["course_id"], row["staff_group"]): row for row in rows}
     names = {row["course_id"]: _course(row) for row in held.values()}
 
     def cell(place: int, across: int) -> cells.Cell:
@@ -166,10 +167,11 @@ def lapse_forecast(frame: pd.DataFrame) -> go.Figure:
 
     Columns: label, on_date, lapsing; in_date and required for the sentence. Click: label.
     """
-    lapsing = [] if frame.empty else [printed.exact(value) for value in frame["lapsing"]]
+    held = printed.columns(frame, frame.columns)
+    lapsing = [printed.exact(value) for value in held.get("lapsing", [])]
     if not any(lapsing):
         return empty("Nothing lapses before this day.")
-    held = printed.columns(frame, frame)
+    clicks = held["label"]
     if "on_date" in held:
         held["label"] = [day(value, False) for value in held["on_date"]]
     most = lapsing.index(max(lapsing))
@@ -183,7 +185,7 @@ def lapse_forecast(frame: pd.DataFrame) -> go.Figure:
         alt=f"Upright bars of what lapses by week: {sum(lapsing):,.0f} in all, most in the week to "
         f"{held['label'][most]} ({printed.label(held['lapsing'][most])}).{then}",
         unit=" lapse",
-        clicks=list(frame["label"]),
+        clicks=clicks,
     )
 
 

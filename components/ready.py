@@ -98,8 +98,8 @@ def _words_together(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_plain(note: dict[str, Any]) -> bool:
-    others = {name: value for name, value in note.items() if name not in ("text", "x", "y", "font")}
-    return others == _PLAIN and set(note["font"]) == {"size", "color"}
+    own = {name: note.get(name) for name in ("text", "x", "y", "font")}
+    return note == {**_PLAIN, **own} and note["font"].keys() == {"size", "color"}
 
 
 @dataclass(frozen=True)
