@@ -5,6 +5,6 @@
 -- audience:  leaders
 -- published: no
 -- counts:    value
+-- kept:      clause_measures
 -- then:      clauses.evidence
-select e.record, e.facts, e.academic_year, e.day_number, e.days_taken, e.is_in_time
 from clause_evidence($school, $as_at) e;

@@ -7,6 +7,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -14,9 +15,12 @@ import pandas as pd
 
 from data import snapshot
 from queries.answers import TEXT, Rows, column
+from queries.periods import Calendar
+from queries.registers import is_in_time
 
-# A record, as plain values by name.
+# A record, as plain values by name, and the records of each kind.
 Record = Mapping[str, Any]
+Records = dict[str, list[dict[str, Any]]]
 
 COLUMNS = ("clause", "section", "obligation", "evidence", "metric", "value", "status", "questions")
 GROUPS_OF_ADULTS = 6
@@ -33,16 +37,17 @@ def promises() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def evidence(rows: Rows) -> pd.DataFrame:
-    """The evidence for each clause from the rows of the definition `clause_evidence`: one line per clause.
+def evidence(rows: Rows, calendar: Calendar, as_at: date, log_from: date | None, kept: Rows) -> pd.DataFrame:
+    """The evidence for each clause from the rows of the definitions `clause_evidence` and `clause_measures` (`kept`).
 
     Columns: clause, section, obligation, evidence, metric, value, status (evidenced, partly, gap or defect), questions.
+    One line per clause.
     """
-    records = _records(rows)
-    (today,) = records["today"]
-    counts = counts_of(records)
-    silent = records["log"][0]["facts"] if records["log"] else []
-    told = [_told(promise, counts, promise["clause"] in silent, today["is_unfinished"]) for promise in promises()]
+    records = _records([*rows, *kept])
+    (limits,) = records["limits"]
+    counts = {"incident log": int(log_from is not None)} | counts_of(_judged(records, limits, calendar, as_at))
+    silent = limits["about_cases"] if log_from else ()
+    told = [_told(promise, counts, promise["clause"] in silent, limits["is_unfinished"]) for promise in promises()]
     values, statuses = zip(*told, strict=True)
     said = {"value": list(values), "status": list(statuses)}
     return pd.DataFrame({name: column(said[name], TEXT) if name in said else _fixed()[name] for name in COLUMNS})
@@ -55,13 +60,44 @@ def _fixed() -> dict[str, Any]:
     return {name: column([promise[field] for promise in promises()], TEXT) for name, field in catalogue.items()}
 
 
-def _records(rows: Rows) -> dict[str, list[dict[str, Any]]]:
-    """The records of each kind, with the facts that stand in them by name."""
-    records: dict[str, list[dict[str, Any]]] = defaultdict(list)
+def _records(rows: Rows) -> Records:
+    """The records of each kind."""
+    records: Records = defaultdict(list)
     for row in rows:
-        facts = json.loads(row["facts"]) if row["facts"] else None
-        records[row["record"]].append({**row, **facts} if isinstance(facts, dict) else {**row, "facts": facts})
+        records[row["record"]].append(json.loads(row["words"]) if row["record"] == "incident" else dict(row))
     return records
+
+
+def _judged(records: Records, limits: Record, calendar: Calendar, as_at: date) -> Records:
+    """The records with what the day and the school's calendar say of them, without those of another time."""
+    for lesson in records["lesson"]:
+        lesson["is_this_year"] = _is_this_year(lesson["on_date"], calendar, as_at)
+    for advice in records["advice"]:
+        advice["is_in_time"] = is_in_time(advice["on_date"], advice["done_on"], 1, calendar, as_at)
+    for channel in records["channel"]:
+        channel["is_approved"] = channel["on_date"] is not None and channel["on_date"] <= as_at
+    for kind in ("profile_review", "personal_phone_use", "personal_device_image"):
+        records[kind] = [record for record in records[kind] if record["on_date"] <= as_at]
+    reviews, images = records["profile_review"], records["personal_device_image"]
+    records["profile_review"] = [review for review in reviews if review["on_date"] > limits["year_ago"]]
+    # An image from before the school's calendar has no school day to count from.
+    records["personal_device_image"] = [image for image in images if calendar.term_of(image["on_date"])]
+    for image in records["personal_device_image"]:
+        taken_on, moved_on = image["on_date"], image["done_on"]
+        image["is_in_time"] = is_in_time(taken_on, moved_on, limits["days_to_transfer"], calendar, as_at)
+        image["is_new"] = is_in_time(taken_on, as_at, limits["days_to_delete"], calendar, as_at)
+    started: dict[str, date] = {}
+    for post in records["post"]:
+        started[post["about"]] = min(post["on_date"], started.get(post["about"], as_at))
+    records["starter"] = [{"about": person} for person, first_on in started.items() if first_on > limits["year_ago"]]
+    return records
+
+
+def _is_this_year(on_date: date | None, calendar: Calendar, as_at: date) -> bool:
+    if on_date is None or on_date > as_at:
+        return False
+    term, term_now = calendar.term_of(on_date), calendar.term_of(as_at)
+    return term is not None and term_now is not None and term[0] == term_now[0]
 
 
 def _told(
@@ -88,11 +124,10 @@ def _of_one(words: str) -> str:
     return re.sub(r"^([a-z -]*?[a-z])s\b", r"\1", words.replace("policies", "policy"), count=1)
 
 
-def counts_of(records: Mapping[str, list[dict[str, Any]]]) -> dict[str, int]:
+def counts_of(records: Records) -> dict[str, int]:
     """How many records there are of each sort that the catalogue of clauses names."""
     return (
-        {"incident log": len(records["log"])}
-        | _of_incidents(records["incident"])
+        _of_incidents(records["incident"])
         | _of_duties(records)
         | _of_teaching(records)
         | _of_policies(records["policy"])
@@ -166,9 +201,9 @@ def _of_evidence(cases: list[dict[str, Any]]) -> dict[str, int]:
     return counts
 
 
-def _of_duties(records: Mapping[str, list[dict[str, Any]]]) -> dict[str, int]:
+def _of_duties(records: Records) -> dict[str, int]:
     asked = records["acknowledgement"]
-    groups = {duty["staff_group"] for duty in asked}
+    groups = {duty["words"] for duty in asked}
     counts = {
         "adults asked": _adults(asked),
         "adults who acknowledged": _adults(duty for duty in asked if duty["status"] == "acknowledged"),
@@ -177,9 +212,9 @@ def _of_duties(records: Mapping[str, list[dict[str, Any]]]) -> dict[str, int]:
     }
     topics = {course["course"]: course["topic"] for course in records["course"]}
     for name, topic in (("online safety", "online_safety"), ("cyber", "cyber")):
-        duties = [duty for duty in records["training"] if (topics.get(duty["item"]) or duty["item"]) == topic]
+        duties = [duty for duty in records["training"] if (topics.get(duty["about"]) or duty["about"]) == topic]
         counts[f"{name} due"] = _adults(duty for duty in duties if duty["status"] != "not_yet_due")
-        counts[f"{name} in date"] = _adults(duty for duty in duties if duty["is_in_date"])
+        counts[f"{name} in date"] = _adults(duty for duty in duties if duty["is_so"])
     return counts
 
 
@@ -187,20 +222,19 @@ def _adults(duties: Iterable[Record]) -> int:
     return sum(duty["adults"] for duty in duties)
 
 
-def _of_teaching(records: Mapping[str, list[dict[str, Any]]]) -> dict[str, int]:
-    year = next((today["academic_year"] for today in records["today"]), None)
-    lessons, advice = records["lesson"], records["advice"]
-    planned = {lesson["facts"] for lesson in lessons} - {None}
-    on_roll = {row["facts"] for row in records["roll"]} - {None}
-    taught = {one["facts"] for one in lessons if year and one["academic_year"] == year} - {None}
+def _of_teaching(records: Records) -> dict[str, int]:
+    lessons, advice, channels = records["lesson"], records["advice"], records["channel"]
+    planned = {lesson["about"] for lesson in lessons} - {None}
+    on_roll = {row["about"] for row in records["roll"]} - {None}
+    taught = {lesson["about"] for lesson in lessons if lesson["is_this_year"]} - {None}
     return {
         "year groups taught": len(taught),
         "year groups expected": max(len(planned), len(on_roll)) if lessons else 0,
         "advice": len(advice),
-        "advice in time": _number(one["days_taken"] is not None and one["days_taken"] <= 1 for one in advice),
-        "channels": len(records["channel"]),
-        "channels approved": _number(channel["is_approved"] for channel in records["channel"]),
-        "channels on social media": _number(channel["platform"] not in NOT_SOCIAL for channel in records["channel"]),
+        "advice in time": _number(one["is_in_time"] for one in advice),
+        "channels": len(channels),
+        "channels approved": _number(channel["is_approved"] for channel in channels),
+        "channels on social media": _number((channel["about"] or "").lower() not in NOT_SOCIAL for channel in channels),
     }
 
 
@@ -221,34 +255,27 @@ def _of_policies(policies: list[dict[str, Any]]) -> dict[str, int]:
     }
 
 
-def _of_registers(records: Mapping[str, list[dict[str, Any]]]) -> dict[str, int]:
-    reviews, calls = records["profile_review"], records["personal_phone_use"]
-    reviewers = {review["person"] for review in reviews}
-    # An image from before the school's calendar has no school day to count from.
-    images = [image for image in records["personal_device_image"] if image["day_number"] is not None]
+def _of_registers(records: Records) -> dict[str, int]:
+    reviews, calls, images = (
+        records[kind] for kind in ("profile_review", "personal_phone_use", "personal_device_image")
+    )
+    reviewers = {review["about"] for review in reviews}
     return {
         "starters": len(records["starter"]),
-        "starters who reviewed": _number(starter["facts"] in reviewers for starter in records["starter"]),
+        "starters who reviewed": _number(starter["about"] in reviewers for starter in records["starter"]),
         "reviews": len(reviews),
-        "reviews of privacy": _number(review["privacy_checked"] for review in reviews),
-        "reviews of privacy unknown": _number(review["privacy_checked"] is None for review in reviews),
+        "reviews of privacy": _number(review["is_so"] for review in reviews),
+        "reviews of privacy unknown": _number(review["is_so"] is None for review in reviews),
         "contacts": len(records["social_contact"]),
-        "contacts current": _number(contact["is_current"] for contact in records["social_contact"]),
+        "contacts current": _number(contact["is_so"] for contact in records["social_contact"]),
         "calls": len(calls),
-        "calls covered": _number(call["is_covered"] for call in calls),
+        "calls covered": _number(call["is_so"] for call in calls),
         "images": len(images),
-        "images with reason": _number(image["has_reason"] for image in images),
+        "images with reason": _number((image["words"] or "").strip(" ") for image in images),
         "images transferred in time": _number(image["is_in_time"] for image in images),
-        "images deleted": _number(not image["is_held"] for image in images),
-        "images not held too long": _number(
-            not image["is_held"] or any(_is_new(image, today) for today in records["today"]) for image in images
-        ),
+        "images deleted": _number(not image["is_so"] for image in images),
+        "images not held too long": _number(not image["is_so"] or image["is_new"] for image in images),
     }
-
-
-def _is_new(image: Record, today: Record) -> bool:
-    day = today["day_number"]
-    return day is not None and bool(day - image["day_number"] <= today["days_to_delete"])
 
 
 def _number(found: Iterable[object]) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, Literal
 
 Kind = Literal["term", "half_term", "academic_year", "since"]
@@ -46,12 +47,14 @@ def named(academic_year: str | None, term: str | None, half: int | None, starts_
 class Calendar:
     """A school's half terms as (academic year, term, half, first day, last day), and its school days, both in order.
 
-    `adult_days` are the adults in post on the school days up to each, added up.
+    `adult_days` are the adults in post on the school days up to each, added up. `dates` are the stretches of all the
+    dates that anything may be asked about, as (first date, last date, academic year, term), in order.
     """
 
     half_terms: tuple[tuple[str, str, int, date, date], ...]
     days: tuple[date, ...]
     adult_days: tuple[int, ...] = ()
+    dates: tuple[tuple[date, date, str, str], ...] = ()
 
     @cached_property
     def _periods(self) -> dict[Kind, tuple[Period, ...]]:
@@ -86,6 +89,29 @@ class Calendar:
     def days_so_far(self, on_date: date) -> int:
         """How many school days there were up to a day, the day included."""
         return bisect_right(self.days, on_date)
+
+    @property
+    def first_date(self) -> date | None:
+        """The first of all the dates."""
+        return self.dates[0][0] if self.dates else None
+
+    @property
+    def last_date(self) -> date | None:
+        """The last of all the dates."""
+        return self.dates[-1][1] if self.dates else None
+
+    def term_of(self, on_date: date) -> tuple[str, str] | None:
+        """The academic year and term of a date, None outside the calendar; a holiday belongs to the term before it."""
+        place = bisect_right(self.dates, on_date, key=itemgetter(0)) - 1
+        if place < 0 or on_date > self.dates[place][1]:
+            return None
+        return self.dates[place][2:]
+
+    def days_between(self, first_on: date, last_on: date) -> int | None:
+        """How many school days one date comes after another, None where either lies outside the calendar."""
+        if self.term_of(first_on) is None or self.term_of(last_on) is None:
+            return None
+        return self.days_so_far(last_on) - self.days_so_far(first_on)
 
     def adult_days_so_far(self, on_date: date) -> int:
         """The adults in post on each school day up to a day, the day included, added up."""
@@ -170,11 +196,14 @@ class Calendar:
         return self.since(self.days[place], period.starts_on - ONE_DAY)
 
 
-def calendar_of(half_terms: list[Mapping[str, Any]], days: Mapping[date, int]) -> Calendar:
+def calendar_of(
+    half_terms: list[Mapping[str, Any]], days: Mapping[date, int], dates: Iterable[tuple[date, date, str, str]] = ()
+) -> Calendar:
     """A calendar from rows of half_term (academic_year, term, half, starts_on, ends_on) and the school days.
 
-    Each school day comes with the adults in post on all school days up to it, added up.
+    Each school day comes with the adults in post on all school days up to it, added up; `dates` are Calendar's own.
     """
     rows = [(str(r["academic_year"]), str(r["term"]), int(r["half"]), r["starts_on"], r["ends_on"]) for r in half_terms]
     ordered = sorted(days)
-    return Calendar(tuple(sorted(rows, key=lambda row: row[3])), tuple(ordered), tuple(days[day] for day in ordered))
+    adult_days = tuple(days[day] for day in ordered)
+    return Calendar(tuple(sorted(rows, key=lambda row: row[3])), tuple(ordered), adult_days, tuple(sorted(dates)))

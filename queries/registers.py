@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from queries import statistics
 from queries.answers import TEXT, Rows, answer
+from queries.periods import Calendar
 
 Row = Mapping[str, Any]
 
@@ -27,6 +29,14 @@ _OF_PHONE_USE = {
 }  # fmt: skip
 _STATES = ("in_time", "late", "not_done", "still_in_time")
 _OF_REVIEWS = {"staff_group": TEXT, "starters": "int64", **dict.fromkeys(_STATES, "int64"), **_SHARE}
+
+
+def is_in_time(since_on: date, done_on: date | None, limit_days: int, calendar: Calendar, as_at: date) -> bool:
+    """Whether something was done by the day, and within so many school days of the day from which they count."""
+    if done_on is None or done_on > as_at:
+        return False
+    days = calendar.days_between(since_on, done_on)
+    return days is not None and days <= limit_days
 
 
 def images(rows: Rows) -> pd.DataFrame:

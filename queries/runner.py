@@ -28,7 +28,7 @@ SLOWEST_SECONDS = 5.0
 # One connection a file and process; a few files stay open while readers move from one snapshot to the next.
 OPEN_FILES = 8
 _VECTOR = 2048  # rows that DuckDB hands over at a time
-FIELDS = ("grain", "columns", "audience", "published", "counts", "then")
+FIELDS = ("grain", "columns", "audience", "published", "counts", "kept", "then")
 
 
 class BrokenPromise(Exception):
@@ -108,6 +108,16 @@ class Filters:
         return known.days_so_far(self.as_at) + (0 if known.school_days(self.as_at, self.as_at) else 0.5)
 
     @property
+    def dates_from(self) -> date | None:
+        """The first date that the school's calendar holds; blank where there is none."""
+        return calendar(self).first_date
+
+    @property
+    def dates_to(self) -> date | None:
+        """The last one."""
+        return calendar(self).last_date
+
+    @property
     def as_at_adult_days(self) -> int:
         """The adults in post on each school day up to `as_at`, added up."""
         return calendar(self).adult_days_so_far(self.as_at)
@@ -169,6 +179,7 @@ class Query:
     audience: tuple[str, ...]
     is_published: bool
     counts: str | None
+    kept: str | None
     then: str | None
     sql: str
     parameters: frozenset[str]
@@ -204,6 +215,7 @@ def parse(name: str, text: str) -> Query:
         audience=tuple(who.strip() for who in fields.get("audience", "headteacher").split("(")[0].split(",")),
         is_published=fields.get("published", "no").split()[0] == "yes",
         counts=fields.get("counts"),
+        kept=fields.get("kept"),
         then=fields.get("then"),
         sql=text,
         parameters=frozenset(statements[0].named_parameters),
@@ -432,9 +444,25 @@ def worked_out(connection: duckdb.DuckDBPyConnection, query: Query, filters: Fil
     if query.then is None:
         return _run(connection, query, filters)
     function = _function(query.then)
-    given = _rows(connection, query, filters) if _takes_rows(function) else _run(connection, query, filters)
-    answer: pd.DataFrame = function(given)
+    first, *others = _parameters(function)
+    # Few plain rows are there long before a frame of them would be.
+    given = _rows(connection, query, filters) if first == "rows" else _run(connection, query, filters)
+    answer: pd.DataFrame = function(given, **{name: _beside(name, query, filters) for name in others})
     return answer
+
+
+def _beside(name: str, query: Query, filters: Filters) -> Any:
+    """What a `then` is given beside its rows: the school's calendar, what is kept, or a filter of that name."""
+    if name == "kept":
+        return _kept(_full_path(filters), str(query.kept), filters.as_at)
+    return calendar(filters) if name == "calendar" else getattr(filters, name)
+
+
+@lru_cache(maxsize=64)
+def _kept(path: Path, name: str, as_at: date) -> list[dict[str, Any]]:
+    """The rows of a definition that speaks of no school: the same for every question of a day on a file."""
+    with _cursor(connection_to(path)) as cursor:
+        return _fetched(cursor.execute(statement(f"from {name}($as_at)"), {"as_at": as_at}))
 
 
 @cache
@@ -445,16 +473,18 @@ def _function(name: str) -> Any:
 
 
 @cache
-def _takes_rows(function: Any) -> bool:
-    """Whether a `then` calls what it is given `rows`: few plain rows are there long before a frame of them would be."""
-    return next(iter(inspect.signature(function).parameters)) == "rows"
+def _parameters(function: Any) -> tuple[str, ...]:
+    return tuple(inspect.signature(function).parameters)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: Query, filters: Filters) -> list[dict[str, Any]]:
     with _cursor(connection) as cursor:
-        cursor.execute(_parsed(query.sql), values(query, filters))
-        names = [name for name, *_ in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return _fetched(cursor.execute(_parsed(query.sql), values(query, filters)))
+
+
+def _fetched(cursor: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    names = [name for name, *_ in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _checked(query: Query, frame: pd.DataFrame) -> pd.DataFrame:
@@ -576,7 +606,12 @@ def _calendar(path: Path, school: str) -> periods.Calendar:
         "select on_date, adult_days_so_far from school_date where school_id = $school and is_school_day",
         {"school": school},
     ).fetchall()
-    return periods.calendar_of([dict(zip(names, row, strict=True)) for row in half_terms], dict(days))
+    dates = cursor.execute(
+        "select min(on_date), max(on_date), academic_year, term from school_date where school_id = $school "
+        "group by academic_year, term, half",
+        {"school": school},
+    ).fetchall()
+    return periods.calendar_of([dict(zip(names, row, strict=True)) for row in half_terms], dict(days), dates)
 
 
 @lru_cache(maxsize=64)

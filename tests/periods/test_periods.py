@@ -243,3 +243,16 @@ def test_a_school_without_a_calendar_gets_the_twelve_months_before(tmp_path):
         schools.enter({"school": [{"school_id": "BLANK", "name": "School Without Rows"}]})
         filters = runner.on_day("BLANK", FRIDAY)
         assert filters.ends_on == FRIDAY and filters.starts_on <= FRIDAY
+
+
+def test_a_date_belongs_to_the_term_before_it_and_outside_the_calendar_to_none():
+    dates = [
+        (date(2025, 8, 1), date(2025, 12, 31), "2025/26", "Autumn"),
+        (date(2026, 1, 1), date(2026, 4, 30), "2025/26", "Spring"),
+    ]
+    found = periods.calendar_of([], {date(2025, 9, 1): 0, date(2025, 9, 2): 0, date(2026, 1, 5): 0}, reversed(dates))
+    assert found.term_of(date(2025, 12, 31)) == ("2025/26", "Autumn")
+    assert found.term_of(date(2026, 1, 1)) == ("2025/26", "Spring")
+    assert found.term_of(date(2025, 7, 31)) is found.term_of(date(2026, 5, 1)) is None
+    assert found.days_between(date(2025, 8, 1), date(2026, 1, 5)) == 3
+    assert found.days_between(date(2025, 7, 31), date(2026, 1, 5)) is None
