@@ -5,9 +5,8 @@
 -- audience:  leaders
 select
     o.item as policy_id, o.version, o.person_id, o.staff_group, o.due_on,
-    school_days_overdue(o, d.school_days_so_far, $as_at) as school_days_overdue
+    school_days_overdue(o, $as_at_day, $as_at) as school_days_overdue
 from obligation o
-left join school_date d on d.school_id = o.school_id and d.on_date = $as_at
 where o.school_id = $school and o.kind = 'acknowledgement'
     and is_outstanding(acknowledgement_status(o, $as_at))
     and ($policy is null or o.item = $policy)

@@ -5,6 +5,7 @@
 -- audience:  leaders
 -- published: no
 -- counts:    acknowledged + paused + within_grace + overdue = in_scope
+-- then:      acknowledgements.position_by_period
 with period as (
     select * from (values
         (1, 'this period', $starts_on::date, least($ends_on, $as_at)::date),
@@ -13,22 +14,15 @@ with period as (
     where on_date is not null
 ),
 duties as (
-    select p.*, o.met_on, o.due_on, acknowledgement_status(o, p.on_date) as status,
-        is_live(o, p.on_date) as is_standing, falls_due(o, p.starts_on, p.on_date - 1) as is_due
+    select
+        p.place, p.compared, p.on_date, acknowledgement_status(o, p.on_date) as status,
+        falls_due(o, p.starts_on, p.on_date - 1) as is_due, o.met_on <= o.due_on as is_on_time
     from period p join obligation o on o.school_id = $school and o.kind = 'acknowledgement'
     where ($policy is null or o.item = $policy) and ($staff_group is null or o.staff_group = $staff_group)
 )
+-- A line for each period and status, in time or not.
 select
-    d.compared, d.on_date,
-    count(*) filter (d.is_standing) as in_scope,
-    count(*) filter (d.is_standing and d.status = 'acknowledged') as acknowledged,
-    count(*) filter (d.is_standing and d.status = 'paused') as paused,
-    count(*) filter (d.is_standing and d.status = 'within_grace') as within_grace,
-    count(*) filter (d.is_standing and is_outstanding(d.status)) as overdue,
-    count(*) filter (d.is_standing and d.status = 'acknowledged') / nullif(count(*) filter (d.is_standing), 0) as coverage,
-    count(*) filter (d.is_due) as fell_due,
-    count(*) filter (d.is_due and d.met_on <= d.due_on) as on_time
-from duties d
-group by d.compared, d.on_date, d.place
-having count(*) filter (d.is_standing) > 0
-order by d.place
+    place, compared, on_date, status, is_due, is_on_time, count(*) as duties,
+    is_outstanding(status) as is_late, acknowledgement_coverage(status) as coverage
+from duties
+group by place, compared, on_date, status, is_due, is_on_time

@@ -25,7 +25,7 @@ select
     count(*) filter (d.status = 'within_grace') as within_grace,
     count(*) filter (d.status = 'acknowledged') as acknowledged,
     count(*) filter (is_outstanding(d.status)) as overdue,
-    acknowledgement_rate(d) as rate
+    avg(acknowledgement_rate(d.status)) as rate
 from duties d
 join policy p on d.item = p.policy_id
 group by d.academic_year, d.term, d.starts_on, d.item, d.version, d.staff_group

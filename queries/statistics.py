@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise
@@ -376,30 +376,6 @@ def count_chart(counts: Sequence[float], exposure: Sequence[float]) -> ControlCh
 
 # What questions name in their `-- then:` line ----------------------------------------------------------------------
 
-# Answers are small, so they are worked out row by row and put together once: each step of pandas (a column added,
-# cast or renamed) takes as long as all the numbers.
-
-
-def _rows(frame: pd.DataFrame, *names: str) -> list[dict[str, Any]]:
-    """The rows of an answer as plain values by name: of the named columns, or of all."""
-    columns = {name: values.tolist() for name, values in frame.items() if not names or name in names}
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-
-
-def _put_together(frame: pd.DataFrame, added: Mapping[str, Any], columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """The frame with columns added or replaced; `columns` names those of the answer, in order, where not all stay."""
-    held = {name: column.array for name, column in frame.items()} | dict(added)
-    return pd.DataFrame({name: held[name] for name in columns or held}, index=frame.index)
-
-
-def _numbers(values: Iterable[Any]) -> Any:
-    return np.array(list(values), dtype=float)
-
-
-def _columns_of(rows: Sequence[tuple[float, ...]], *names: str) -> dict[str, Any]:
-    """Columns of numbers from one tuple a row."""
-    return {name: _numbers(row[place] for row in rows) for place, name in enumerate(names)}
-
 
 def share_of(number: int, base: int) -> tuple[float, float, float]:
     """A share with its Wilson interval, as (share, low, high); all blank under a base of 10."""
@@ -429,19 +405,6 @@ def culture_reading(
     if reports > reports_before:
         return "openness" if share < share_before else "worse"
     return "hidden" if share > share_before else "calmer"
-
-
-def shares_over_time(frame: pd.DataFrame) -> pd.DataFrame:
-    """Adds p-chart limits to each period's `on_time` of `fell_due`; a period in which nothing fell due gets none."""
-    rows = _rows(frame, "on_time", "fell_due")
-    limits, rules = [(math.nan,) * 3] * len(rows), [""] * len(rows)
-    known = [place for place, row in enumerate(rows) if row["fell_due"] > 0]
-    chart = p_chart([rows[place]["on_time"] for place in known], [rows[place]["fell_due"] for place in known])
-    drawn = zip(known, chart.centre.tolist(), chart.low.tolist(), chart.high.tolist(), chart.rules, strict=True)
-    for place, centre, low, high, rule in drawn:
-        limits[place], rules[place] = (centre, low, high), rule
-    drawn_columns = _columns_of(limits, "centre", "low", "high")
-    return _put_together(frame, drawn_columns | {"rule": pd.array(rules, dtype="str")})
 
 
 def share_funnel(frame: pd.DataFrame) -> pd.DataFrame:

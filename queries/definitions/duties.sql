@@ -3,18 +3,18 @@
 -- whose deadline has not passed are left out, unless they have agreed already.
 -- formula: acknowledged ÷ (in scope − paused − within grace)
 -- source: acknowledgements; staff list; policy register
-create macro acknowledgement_rate(d) as
-    count(*) filter (d.status = 'acknowledged')
-    / nullif(count(*) filter (d.status in ('acknowledged', 'overdue', 'declined')), 0);
+-- note: what one duty is worth; the rate is the mean of those that are worth anything
+create macro acknowledgement_rate(status) as
+    case when status = 'acknowledged' then 1 when is_outstanding(status) then 0 end;
 
 -- Coverage now
 -- Of everybody in scope, how many have agreed the version in force. It stands beside the rate, so that a period of
 -- grace cannot hide who has not signed.
 -- formula: acknowledged ÷ in scope
 -- source: acknowledgements; staff list; policy register
-create macro acknowledgement_coverage(d) as
-    count(*) filter (d.status = 'acknowledged')
-    / nullif(count(*) filter (d.status not in ('lapsed', 'not_applicable')), 0);
+-- note: what one duty is worth; the coverage is the mean of those that are worth anything
+create macro acknowledgement_coverage(status) as
+    case when status = 'acknowledged' then 1 when status not in ('lapsed', 'not_applicable') then 0 end;
 
 -- On-time rate
 -- Of the duties that fell due in the period, how many were met by their deadline. Leavers stay in: a duty that fell

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import datetime
 from typing import Any
 
@@ -156,4 +157,13 @@ def asked(connection: duckdb.DuckDBPyConnection, question: str, **filters: Any) 
     values = {name: filters.get(name, known.get(name)) for name in blank}
     found = connection.execute(query.sql, values)
     names = [column[0] for column in found.description or []]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    # What takes frames only adds limits and sentences to them.
+    return _in_full(query.then, rows) if query.then and "." in query.then else rows
+
+
+def _in_full(then: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the `then` of a question makes of its rows, blanks as None."""
+    module, function = then.split(".")
+    frame = getattr(importlib.import_module(f"queries.{module}"), function)(rows).astype(object)
+    return frame.where(frame.notna(), None).to_dict("records")
