@@ -1,9 +1,10 @@
 """Counts as they may be printed: exact numbers, and the words that stand for numbers in what governors read."""
 
+import functools
 import re
+import weakref
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -33,7 +34,7 @@ class Printed:
 
 
 # Most counts of a school come again and again; 1 and "1" and 1.0 are kept apart.
-@lru_cache(maxsize=20_000, typed=True)
+@functools.lru_cache(maxsize=20_000, typed=True)
 def read(value: Any) -> Printed:
     """A cell of a frame as a printed count.
 
@@ -77,15 +78,30 @@ def exact(value: Any, otherwise: float = 0.0) -> float:
 
 def columns(frame: pd.DataFrame, names: Iterable[Hashable]) -> dict[Hashable, list[Any]]:
     """Those of the columns that the frame has, as plain values."""
-    # All of them in one step: pandas takes its time over each column that is named.
-    held = dict(zip(frame.columns, frame.to_numpy(dtype=object).T.tolist(), strict=True))
-    return {name: held[name] for name in names if name in held}
+    held = rows(frame)
+    return {name: [row[name] for row in held] for name in names if name in frame}
+
+
+# Read once for as long as a frame is there: a kept answer is drawn for each theme, and a figure reads it several times.
+_READ: dict[int, tuple[weakref.ref[pd.DataFrame], list[Row]]] = {}
 
 
 def rows(frame: pd.DataFrame) -> list[Row]:
-    """The rows of a frame as plain values: a figure reads every cell, and pandas takes its time over each."""
+    """The rows of a frame as plain values: a figure reads every cell, and pandas takes its time over each.
+
+    Whoever reads a frame changes neither it nor its rows.
+    """
+    found = _READ.get(id(frame))
+    if found is not None and found[0]() is frame:
+        return found[1]
     names = list(frame.columns)
-    return [dict(zip(names, row, strict=True)) for row in frame.to_numpy(dtype=object).tolist()]
+    read_once: list[Row] = [dict(zip(names, row, strict=True)) for row in frame.to_numpy(dtype=object).tolist()]
+    _READ[id(frame)] = weakref.ref(frame, functools.partial(_forget, id(frame))), read_once
+    return read_once
+
+
+def _forget(place: int, _: object) -> None:
+    _READ.pop(place, None)
 
 
 def rows_of(frame: pd.DataFrame, column: str) -> dict[Any, Row]:

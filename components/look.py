@@ -15,12 +15,12 @@ DARK = (
     "--late: #ff9a66; --open: #8ec5ff; --soft: #a9b4bf; "
     "--line: #2b343e; --rule: #56636f; --edge: #36424e; --pale: #181e25;"
 )
-STYLE = Path(__file__).resolve().parent / "look.css"
+STYLE = (Path(__file__).resolve().parent / "look.css").read_text(encoding="utf-8")
 
 
 def apply() -> None:
     """Adds the style sheet to the page; it holds no data."""
-    st.html(f"<style>:root {{ {DARK if is_dark() else LIGHT} }}\n{STYLE.read_text(encoding='utf-8')}</style>")
+    st.html(f"<style>:root {{ {DARK if is_dark() else LIGHT} }}\n{STYLE}</style>")
 
 
 def is_dark() -> bool:

@@ -6,6 +6,7 @@ import html
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from charts import words
-from components import sign_in
+from components import look, sign_in
 from components.access import PAGES
 from components.plain import plain
 from data import access, clock, publication, store
@@ -61,6 +62,11 @@ class Visit:
     def is_board(self) -> bool:
         """Whether this reader is given publications only."""
         return self.reader.acting_role in ("governor", "trustee")
+
+    @cached_property
+    def is_dark(self) -> bool:
+        """Whether this reader looks at the dark theme."""
+        return look.is_dark()
 
     def narrowed(self, **changes: Any) -> Visit:
         """The same visit with some filters changed."""

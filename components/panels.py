@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.dataframe_util import convert_pandas_df_to_arrow_table
 
 from charts import style, words
-from components import downloads, laid, look, plain, ready, tables
+from components import downloads, laid, plain, ready, tables
 from components.page import FILTERED, PAGES, Visit, way_to
 from data import access
 from queries import glossary, kept, runner
@@ -143,14 +143,14 @@ def answer(visit: Visit, wanted: Panel) -> Answer:
     """The panel's answer, kept for the same file, scope and filters; permission is asked each time all the same."""
     draw, asked = wanted.figure, visit.filters
     key = kept.place(wanted.query, asked, visit.reader)
-    frame = cache(lambda: kept.ask(wanted.query, asked, visit.reader))
+    frame = cache(lambda: kept.to_read(wanted.query, asked, visit.reader))
     figure = None
     if draw is not None:
-        figure = ready.figure((wanted.key, key), lambda: draw(frame()), look.is_dark(), _may_drill(visit, wanted))
+        figure = ready.figure((wanted.key, key), lambda: draw(frame()), visit.is_dark, _may_drill(visit, wanted))
     title = wanted.title(frame(), asked) if key is None else ready.words(
         (wanted.key, key, asked), lambda: wanted.title(frame(), asked)
     )  # fmt: skip
-    return Answer(frame, title, figure, key, wanted.query)
+    return Answer(lambda: frame().copy(deep=False), title, figure, key, wanted.query)
 
 
 def heading(title: str) -> None:

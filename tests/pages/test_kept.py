@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from copy import deepcopy
 from datetime import date
 from functools import partial
 
@@ -12,10 +13,11 @@ import pandas as pd
 import plotly.io
 import pytest
 
-from charts import style
+from charts import printed, style
 from components import ready
 from data import access, store
 from queries import kept, runner
+from reports.catalogue import PANELS
 
 DAY = date(2026, 11, 20)
 
@@ -218,3 +220,32 @@ def test_a_figure_is_written_as_plotly_would_write_it_and_only_once(head, monkey
     sent = [plotly.io.to_json(made, validate=False) for _ in range(2)]
     assert sent[0] == sent[1]
     assert json.loads(sent[0]) == json.loads(plotly.io.to_json(written, validate=False, engine="json"))
+
+
+FIGURES = [key for key, panel in PANELS.items() if panel.figure and not runner.queries()[panel.query].is_published]
+
+
+@pytest.mark.parametrize("key", FIGURES)
+def test_a_figure_and_its_sentence_only_read_the_answer(key, sample_home):
+    snapshot = store.current_snapshot()
+    reader = access.Principal("head", "headteacher", snapshot.schools)
+    filters = runner.on_day(snapshot.schools[0], DAY, snapshot=snapshot.id, schools=snapshot.schools)
+    frame = kept.to_read(PANELS[key].query, filters, reader)
+    before, rows = frame.copy(deep=True), deepcopy(printed.rows(frame))
+    PANELS[key].figure(frame)
+    PANELS[key].title(frame, filters)
+    pd.testing.assert_frame_equal(frame, before)
+    # As text, for a blank is not equal to itself.
+    assert str(printed.rows(frame)) == str(rows)
+
+
+def test_the_rows_of_a_frame_are_read_once_and_forgotten_with_it():
+    frame = pd.DataFrame({"staff_group": ["teacher", None], "people": [4, 5]})
+    rows = printed.rows(frame)
+    assert [row["people"] for row in rows] == [4, 5]
+    assert printed.rows(frame) is rows
+    more = frame.assign(people=[6, 7])
+    assert printed.columns(more, ["people", "elsewhere"]) == {"people": [6, 7]}
+    held = len(printed._READ)
+    del frame, more
+    assert len(printed._READ) == held - 2
