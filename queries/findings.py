@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -24,6 +25,11 @@ TOUCHED = {
     "incident_action": "incidents",
     "declaration": "registers",
 }
+# What a row of an incident says that it lacks or is, in this order.
+MARKS = (
+    "no_time", "no_place", "no_category", "no_severity", "no_report_date", "closed_without_date", "bullying",
+    "evidence_unknown",
+)  # fmt: skip
 # What is counted record by record: place, the record that holds the counts, which count, of how many, kind, question,
 # figures and page.
 COUNTED = (
@@ -79,49 +85,60 @@ _FINDING = {
 }  # fmt: skip
 
 
-def of_quality(rows: Rows) -> pd.DataFrame:
-    """The findings from the rows of the question `quality_findings`: a line each, in their order."""
-    records: dict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        records[row["record"]].append(json.loads(row["facts"]))
+def of_quality(rows: Rows, as_at: date, log_to: date | None, kept: Rows) -> pd.DataFrame:
+    """The findings from the rows of the question `quality_findings` and of `finding_measures` (`kept`): a line each.
+
+    They stand in their order. The incident log reaches to `log_to`.
+    """
+    records: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in [*rows, *kept]:
+        records[row["record"]].append(row)
+    (rhythm,) = records["rhythm"]
+    usual = dict(zip(rhythm["sources"], rhythm["usual_days"], strict=True))
     found = [
-        *_of_files(records),
+        *_of_files(records, usual, as_at),
+        *_of_log(log_to, usual, as_at),
         *_of_policies(records),
         # What was counted and found to be none is no finding; the others are findings whatever their number.
         *(finding for finding in _counted(records) if finding.number > 0),
-        *_of_adults(records),
-        *_of_calendar(records["calendar"][0]),
+        *_of_adults(records["post"], as_at),
+        *_of_calendar([term["end_on"] for term in records["calendar"]], as_at),
     ]
     found.sort(key=lambda finding: (finding.place, finding.question))
     return answer([finding._asdict() for finding in found], _FINDING)
 
 
-def _of_files(records: Records) -> Iterator[Finding]:
-    ages = {file["source"]: file["age"] for file in records["file"]}
-    rhythm = records["rhythm"][0]
-    for source, usual in rhythm.items():
-        if source not in ages:
+def _of_files(records: Records, usual: Mapping[str, int], as_at: date) -> Iterator[Finding]:
+    newest: dict[str, date] = {}
+    for file in records["file"]:
+        newest[file["about"]] = max(file["on_date"], newest.get(file["about"], file["on_date"]))
+    for source, days in usual.items():
+        age = (as_at - newest[source]).days if source in newest else None
+        if age is None:
             question = f"Nothing was ever handed in about {source}. Was there nothing, or has nobody sent it?"
             yield Finding(10, "missing_return", "missing", question, 1, None, source, "data")
-        elif ages[source] > usual:
+        elif age > days:
             question = (
-                f"The newest file about {source} is {ages[source]} days old; every {usual} days is usual. "
-                "Is a newer one waiting?"
+                f"The newest file about {source} is {age} days old; every {days} days is usual. Is a newer one waiting?"
             )
-            yield Finding(11, "stale_source", "old", question, ages[source], usual, source, "data")
-    question = "The incident log does not reach the position date. Are there incidents that were not handed in?"
-    for log in records["incident log"]:
-        if log["days_short"] > rhythm["incidents"]:
-            yield Finding(12, "log_ends_early", "missing", question, log["days_short"], None, "incidents", "data")
+            yield Finding(11, "stale_source", "old", question, age, days, source, "data")
     for left_out in records["left out"]:
-        touches = TOUCHED.get(left_out["table"], "acknowledgements; training; incidents")
-        yield Finding(32, "left_out", "wrong", left_out["sentence"], left_out["rows"], None, touches, "data")
+        touches = TOUCHED.get(left_out["about"], "acknowledgements; training; incidents")
+        yield Finding(32, "left_out", "wrong", left_out["words"], left_out["number"], None, touches, "data")
+
+
+def _of_log(log_to: date | None, usual: Mapping[str, int], as_at: date) -> Iterator[Finding]:
+    days_short = (as_at - log_to).days if log_to else 0
+    if days_short > usual["incidents"]:
+        question = "The incident log does not reach the position date. Are there incidents that were not handed in?"
+        yield Finding(12, "log_ends_early", "missing", question, days_short, None, "incidents", "data")
 
 
 def _of_policies(records: Records) -> Iterator[Finding]:
+    asked = {row["about"] for row in records["asked"]}
     for policy in records["policy"]:
         title, version = policy["title"], policy["version"]
-        if policy["is_asked"] and policy["policy"] not in records["asked"]:
+        if policy["is_asked"] and policy["policy"] not in asked:
             question = f"{title} asks for acknowledgement, but nobody here is in its audience. Who should read it?"
             yield Finding(20, "no_audience", "wrong", question, 0, None, "acknowledgements", "policy")
         if not policy["is_watched"] or (policy["is_adopted"] and policy["is_adopted_in_time"]):
@@ -136,30 +153,50 @@ def _of_policies(records: Records) -> Iterator[Finding]:
 
 
 def _counted(records: Records) -> Iterator[Finding]:
+    incidents, acknowledgements, queue = records["incident"], records["acknowledgements"][0], records["import queue"][0]
+    marked = [sum(1 for mark in marks if mark) for marks in zip(*(row["marks"] for row in incidents), strict=True)]
+    counts: dict[str, Mapping[str, int]] = {
+        "incidents": {"total": len(incidents)} | dict(zip(MARKS, marked or [0] * len(MARKS), strict=True)),
+        "acknowledgements": dict(
+            zip(("total", "before_publication", "version_derived"), acknowledgements["counts"], strict=True)
+        ),
+        "import queue": queue,
+    }
     for place, record, name, base, kind, question, touches, page in COUNTED:
-        counts = records[record][0]
-        yield Finding(place, name, kind, question, counts[name], counts[base] if base else None, touches, page)
+        of = counts[record]
+        yield Finding(place, name, kind, question, of[name], of[base] if base else None, touches, page)
 
 
-def _of_adults(records: Records) -> Iterator[Finding]:
-    adults = records["adults"][0]
+def _of_adults(posts: Rows, as_at: date) -> Iterator[Finding]:
+    groups = {post["about"] for post in posts if _is_in_post(post, as_at)}
     for group in GROUPS:
-        if group not in (adults["groups"] or ()):
+        if group not in groups:
             question = f"The staff list names no {group.replace('_', ' ')}. Does the school have none?"
             yield Finding(50, "group_missing", "missing", question, 0, None, "acknowledgements; training", "data")
-    if adults["left_with_post"]:
+    left = {post["words"] for post in posts if _is_left_behind(post, as_at)}
+    if left:
         yield Finding(
             51, "left_with_post", "wrong", "These adults have left, but a post of theirs has no end. Which is right?",
-            len(set(adults["left_with_post"])), None, "acknowledgements; training; rates per 100 adults", "data",
+            len(left), None, "acknowledgements; training; rates per 100 adults", "data",
         )  # fmt: skip
 
 
-def _of_calendar(calendar: Mapping[str, Any]) -> Iterator[Finding]:
+def _is_in_post(post: Mapping[str, Any], as_at: date) -> bool:
+    has_begun = post["on_date"] is not None and post["on_date"] <= as_at
+    return has_begun and (post["end_on"] is None or post["end_on"] >= as_at)
+
+
+def _is_left_behind(post: Mapping[str, Any], as_at: date) -> bool:
+    left_on, end_on = post["left_on"], post["end_on"]
+    return left_on is not None and left_on < as_at and (end_on is None or end_on > left_on)
+
+
+def _of_calendar(ends: list[date], as_at: date) -> Iterator[Finding]:
     touches = "everything counted in school days; comparisons of terms"
-    if calendar["dates"] == 0:
+    if not ends:
         question = "No term dates were handed in; the usual English ones stand in. Can you add yours?"
         yield Finding(60, "no_term_dates", "missing", question, 0, None, touches, "data")
-    elif calendar["is_over"]:
+    elif (as_at - max(ends)).days > 60:
         question = "The term dates end before the position date. Can you add the next year?"
         yield Finding(61, "calendar_ends", "old", question, 1, None, touches, "data")
 

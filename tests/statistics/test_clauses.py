@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
@@ -13,8 +12,8 @@ import pytest
 from data import access
 from queries import runner
 from queries.clauses import counts_of, promises
-from queries.findings import COUNTED, of_quality
 from queries.findings import GROUPS as OF_ADULTS
+from queries.findings import MARKS, of_quality
 from tests import schools
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "data" / "catalogue"
@@ -150,21 +149,27 @@ def test_a_case_of_staff_shows_what_was_kept():
 
 
 def test_findings_are_asked_in_their_order_and_counts_of_none_are_no_findings():
-    nothing = {"total": 0, "bullying": 0} | {name: 0 for _, _, name, *_ in COUNTED}
+    day = date(2026, 10, 23)
+    post = {"record": "post", "words": "A", "on_date": date(2026, 9, 1), "end_on": None, "left_on": None}
+    left = {**post, "about": "teacher", "end_on": date(2026, 10, 9), "left_on": date(2026, 10, 1)}
+    rows = [
+        {"record": "incident", "marks": [mark == "no_place" and has for mark in MARKS]}
+        for has in (True, True, False, False, False)
+    ]
+    rows += [{**post, "about": group} for group in OF_ADULTS[:5]] + [left, left]
+    rows += [
+        {"record": "acknowledgements", "counts": [9, 0, 0]},
+        {"record": "calendar", "end_on": date(2026, 7, 21)},
+        {"record": "file", "about": "staff list", "on_date": date(2026, 9, 13)},
+        {"record": "left out", "about": "completion", "words": "3 rows are left out.", "number": 3},
+    ]
     policy = {"policy": "P1", "title": "Online Conduct", "is_asked": True, "version": "2", "is_watched": True}
-    told = {
-        "incidents": nothing | {"total": 5, "no_place": 2},
-        "acknowledgements": nothing,
-        "import queue": nothing,
-        "adults": {"groups": list(OF_ADULTS[:5]), "left_with_post": ["A", "A"]},
-        "calendar": {"dates": 6, "is_over": True},
-        "rhythm": {"staff list": 31, "incidents": 31},
-        "file": {"source": "staff list", "age": 40},
-        "incident log": {"days_short": 32},
-        "policy": policy | {"is_adopted": None, "is_adopted_in_time": None},
-        "left out": {"table": "completion", "sentence": "3 rows are left out.", "rows": 3},
-    }
-    answer = of_quality([{"record": record, "facts": json.dumps(facts)} for record, facts in told.items()])
+    kept = [
+        {"record": "rhythm", "sources": ["staff list", "incidents"], "usual_days": [31, 31]},
+        {"record": "import queue", "queue": 0, "rejected": 0},
+        {"record": "policy", **policy, "is_adopted": None, "is_adopted_in_time": None},
+    ]
+    answer = of_quality(rows, day, date(2026, 9, 21), kept)
     found = answer[["finding", "number", "touches"]].itertuples(index=False, name=None)
     assert list(found) == [
         ("missing_return", 1, "incidents"),
