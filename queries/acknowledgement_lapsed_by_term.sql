@@ -5,12 +5,10 @@
 -- audience:  leaders
 -- counts:    lapsed of leavers
 -- then:      acknowledgements.lapsed_by_term
--- A line for each adult who left, and one for each term.
+-- A line for each adult who left.
 select o.ends_on as on_date, bool_or(is_lapsing(o)) as is_lapsed
 from obligation o
 where o.school_id = $school and o.kind = 'acknowledgement' and o.ended_because = 'left' and o.ends_on < $as_at
     and ($policy is null or o.item = $policy)
     and ($staff_group is null or o.staff_group = $staff_group)
 group by o.person_id, o.ends_on
-union all by name
-select academic_year, term, starts_on, ends_on, $as_at as as_at from term where school_id = $school

@@ -6,12 +6,10 @@
 -- audience:  leaders
 -- counts:    on_time of fell_due
 -- then:      acknowledgements.on_time_by_term
--- A line for each day on which something fell due, and one for each term. A deadline that is today can still be kept.
+-- A line for each day on which something fell due; a deadline that is today can still be kept.
 select o.due_on as on_date, count(*) as fell_due, count(*) filter (o.met_on <= o.due_on) as on_time
 from obligation o
 where o.school_id = $school and o.kind = 'acknowledgement' and falls_due(o, o.starts_on, $as_at - 1)
     and ($policy is null or o.item = $policy)
     and ($staff_group is null or o.staff_group = $staff_group)
 group by o.due_on
-union all by name
-select academic_year, term, starts_on, ends_on, $as_at as as_at from term where school_id = $school

@@ -10,15 +10,16 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
 import pandas as pd
 
 from queries.answers import DAY, TEXT, Rows, answer
-from queries.statistics import p_chart
+from queries.periods import Calendar, Period
+from queries.statistics import kaplan_meier, p_chart
 
 Line = Mapping[str, Any]
 
@@ -72,6 +73,26 @@ def status_by_policy(rows: Rows) -> pd.DataFrame:
 _STATUS_BY_POLICY = {
     "policy_id": TEXT, "policy_title": TEXT, "version": TEXT, "in_force_on": DAY, "adopted_on": DAY,
     **_STANDING, "declined": "int64", "lapsed": "int64", **_SHARES,
+}  # fmt: skip
+
+
+def summary_by_term(rows: list[dict[str, Any]], calendar: Calendar, as_at: date) -> pd.DataFrame:
+    """How the duties stood at the end of each term, oldest first, by version and staff group.
+
+    Each row is one of the answer, with the end of its term, or a policy with its title.
+    """
+    titles = {row["policy_id"]: row["title"] for row in rows if row["title"] is not None}
+    terms = {min(term.ends_on, as_at): _named(term) for term in calendar.periods("term", as_at)}
+    told = sorted((row for row in rows if row["on_date"]), key=itemgetter("on_date", "policy_id", "version", "place"))
+    for row in told:
+        row |= terms[row["on_date"]] | {"policy_title": titles[row["policy_id"]]}
+    return answer(told, _SUMMARY_BY_TERM)
+
+
+_SUMMARY_BY_TERM = {
+    "academic_year": TEXT, "term": TEXT, "policy_id": TEXT, "policy_title": TEXT, "version": TEXT, "staff_group": TEXT,
+    "in_scope": "int64", "paused": "int64", "within_grace": "int64", "acknowledged": "int64", "overdue": "int64",
+    "rate": "float64",
 }  # fmt: skip
 
 
@@ -155,13 +176,13 @@ def _newest(rows: Rows) -> dict[str, Line]:
     return {version["policy_id"]: version for version in versions}
 
 
-def on_time_by_term(rows: Rows) -> pd.DataFrame:
+def on_time_by_term(rows: Rows, calendar: Calendar, as_at: date) -> pd.DataFrame:
     """How many of the duties that fell due in each term were met in time, with the limits of a chart of such shares.
 
-    Each row is a day on which duties fell due, or a term. A term in which nothing fell due gets no limits.
+    Each row is a day on which duties fell due. A term in which nothing fell due gets no limits.
     """
     told: list[dict[str, Any]] = []
-    for term, days in _terms(rows):
+    for term, days in _terms(rows, calendar, as_at):
         fell_due, on_time = sum(day["fell_due"] for day in days), sum(day["on_time"] for day in days)
         told.append({**term, "fell_due": fell_due, "on_time": on_time, "rate": _share(on_time, fell_due)})
     drawn = [row for row in told if row["fell_due"]]
@@ -181,37 +202,34 @@ _ON_TIME_BY_TERM = {
 }  # fmt: skip
 
 
-def lapsed_by_term(rows: Rows) -> pd.DataFrame:
-    """How many adults left in each term, and how many of them with something unmet; each row is an adult or a term."""
+def lapsed_by_term(rows: Rows, calendar: Calendar, as_at: date) -> pd.DataFrame:
+    """How many adults left in each term, and how many of them with something unmet; each row is such an adult."""
     told = []
-    for term, left in _terms(rows):
+    for term, left in _terms(rows, calendar, as_at):
         lapsed = sum(adult["is_lapsed"] for adult in left)
         told.append({**term, "leavers": len(left), "lapsed": lapsed, "rate": _share(lapsed, len(left))})
     return answer(told, _TERM | {"leavers": "int64", "lapsed": "int64", "rate": "float64"})
 
 
-# The days that count as the last term's after the end of a calendar.
-_HOLIDAY = timedelta(days=60)
-
-
-def _terms(rows: Rows) -> list[tuple[dict[str, Any], list[Line]]]:
+def _terms(rows: Rows, calendar: Calendar, as_at: date) -> list[tuple[dict[str, Any], list[Line]]]:
     """The terms that have begun, oldest first, each with the rows of its days (`on_date`).
 
-    A holiday belongs to the term before it; a term that is running ends on the day of the answer (`as_at`).
+    A holiday belongs to the term before it; a term that is running ends on the day of the answer.
     """
-    terms = sorted((row for row in rows if row["term"]), key=itemgetter("starts_on"))
-    starts = [term["starts_on"] for term in terms]
-    lasts = [start - timedelta(days=1) for start in starts[1:]] + [term["ends_on"] + _HOLIDAY for term in terms[-1:]]
+    terms = calendar.periods("term", as_at)[::-1]
+    starts = [term.starts_on for term in terms]
     days: list[list[Line]] = [[] for _ in terms]
     for row in rows:
-        place = bisect_right(starts, row["on_date"]) - 1 if row["on_date"] else -1
-        if place >= 0 and row["on_date"] <= lasts[place]:
+        place = bisect_right(starts, row["on_date"]) - 1
+        if place >= 0 and row["on_date"] <= terms[place].last_on:
             days[place].append(row)
     return [
-        ({**term, "ends_on": min(last, term["as_at"])}, held)
-        for term, last, held in zip(terms, lasts, days, strict=True)
-        if term["starts_on"] <= term["as_at"]
+        ({**_named(term), "ends_on": min(term.last_on, as_at)}, held) for term, held in zip(terms, days, strict=True)
     ]
+
+
+def _named(term: Period) -> dict[str, Any]:
+    return {"academic_year": term.academic_year, "term": term.term, "starts_on": term.starts_on}
 
 
 def _share(part: int, whole: int) -> float:
@@ -235,3 +253,50 @@ _OUTSTANDING = {
     "person_id": TEXT, "name": TEXT, "staff_group": TEXT, "policy_id": TEXT, "policy_title": TEXT, "version": TEXT,
     "started_on": DAY, "due_on": DAY, "school_days_overdue": "int32", "reason": TEXT,
 }  # fmt: skip
+
+
+def people_to_chase(rows: Rows) -> pd.DataFrame:
+    """The adults with something outstanding, the latest first, with titles; each row is an adult or a policy."""
+    titles = {row["policy_id"]: row["title"] for row in rows if row["title"] is not None}
+    told = [
+        {**row, "policy_titles": "; ".join(sorted(titles[item] for item in row["items"]))}
+        for row in rows
+        if row["person_id"]
+    ]
+    told.sort(key=lambda row: (-row["school_days_overdue"], -row["policies"], row["name"], row["person_id"]))
+    return answer(told, _TO_CHASE)
+
+
+_TO_CHASE = {
+    "person_id": TEXT, "name": TEXT, "staff_group": TEXT, "job_title": TEXT, "policies": "int64", "due_on": DAY,
+    "school_days_overdue": "int32", "reason": TEXT, "policy_titles": TEXT,
+}  # fmt: skip
+
+
+def uptake(rows: Rows, calendar: Calendar) -> pd.DataFrame:
+    """The curve of each version from its adults: after how many school days each agreed, or was last asked.
+
+    One row for each school day on which the share moved, and for the first and the last.
+    """
+    adults = [row for row in rows if row["met_on"] or row["seen_until"] >= row["opens_on"]]
+    versions = sorted(_grouped(adults, "policy_id", "in_force_on").items())
+    return answer([step for _, asked in versions for step in _uptake_of(asked, calendar)], _UPTAKE)
+
+
+_UPTAKE = {
+    "policy_id": TEXT, "version": TEXT, "in_force_on": DAY, "due_day": "int32", "school_day": "int32",
+    "at_risk": "int32", "agreed": "int32", "share": "float64",
+}  # fmt: skip
+
+
+def _uptake_of(adults: list[Line], calendar: Calendar) -> Iterable[dict[str, Any]]:
+    days = [calendar.days_between(adult["opens_on"], adult["met_on"] or adult["seen_until"]) for adult in adults]
+    curve = kaplan_meier([max(day or 0, 0) for day in days], [adult["met_on"] is not None for adult in adults])
+    opened = calendar.days_so_far(adults[0]["opens_on"])
+    (due_day, _), *_ = Counter(adult["due_day"] - opened for adult in adults).most_common(1)
+    for step in curve:
+        if step.events or step.time == 0 or step is curve[-1]:
+            yield {
+                **adults[0], "due_day": due_day, "school_day": int(step.time), "at_risk": step.at_risk,
+                "agreed": step.events, "share": 1 - step.share_waiting,
+            }  # fmt: skip

@@ -1,16 +1,13 @@
-"""Puts together, adult by adult, what is outstanding, and how fast a new version of a policy was agreed."""
+"""Puts together, adult by adult, what is outstanding."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from itertools import groupby
+from collections.abc import Mapping
 from operator import itemgetter
 from typing import Any
 
 import pandas as pd
 
-from queries import statistics
 from queries.answers import DAY, TEXT, Rows, answer
 
 _REMINDER = {
@@ -45,29 +42,3 @@ def _reminder(outstanding: list[Mapping[str, Any]]) -> dict[str, Any]:
         "courses": len(courses),
         "course_titles": "; ".join(sorted(courses)) or None,
     }
-
-
-_UPTAKE = {
-    "policy_id": TEXT, "version": TEXT, "in_force_on": DAY, "due_day": "int32", "school_day": "int32",
-    "at_risk": "int32", "agreed": "int32", "share": "float64",
-}  # fmt: skip
-
-
-def uptake(rows: Rows) -> pd.DataFrame:
-    """The curve of each version from its adults: after how many school days each agreed, or was last asked.
-
-    One row for each school day on which the share moved, and for the first and the last.
-    """
-    versions = groupby(sorted(rows, key=itemgetter("in_force_on")), key=itemgetter("policy_id", "in_force_on"))
-    return answer([step for _, adults in versions for step in _uptake_of(list(adults))], _UPTAKE)
-
-
-def _uptake_of(adults: Rows) -> Iterable[dict[str, Any]]:
-    curve = statistics.kaplan_meier([adult["day"] for adult in adults], [adult["has_agreed"] for adult in adults])
-    (due_day, _), *_ = Counter(adult["due_day"] for adult in adults).most_common(1)
-    for step in curve:
-        if step.events or step.time == 0 or step is curve[-1]:
-            yield {
-                **adults[0], "due_day": due_day, "school_day": int(step.time), "at_risk": step.at_risk,
-                "agreed": step.events, "share": 1 - step.share_waiting,
-            }  # fmt: skip

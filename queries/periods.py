@@ -122,6 +122,15 @@ class Calendar:
         weeks = (as_at - ONE_WEEK * back for back in reversed(range(52)))
         return [end for end in weeks if self.school_days(end - ONE_WEEK + ONE_DAY, end)]
 
+    def term_ends(self, as_at: date) -> list[date]:
+        """The last days of the terms that have begun by a day, oldest first; the running one is seen on the day."""
+        return [min(term.ends_on, as_at) for term in reversed(self.periods("term", as_at))]
+
+    def days_ahead(self, as_at: date, number: int) -> date | None:
+        """The last of so many school days after a day, or of as many as there are; None where there is none."""
+        ahead = self.days[self.days_so_far(as_at) :][:number]
+        return ahead[-1] if ahead else None
+
     def chosen(self, period: Period, as_at: date) -> dict[str, Any]:
         """What Filters say of a chosen period: its days, and those of the two that it may be set against.
 

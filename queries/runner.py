@@ -128,6 +128,16 @@ class Filters:
         return calendar(self).week_ends(self.as_at)
 
     @property
+    def term_ends(self) -> list[date]:
+        """The days on which the terms that have begun ended; for the running one it is `as_at`."""
+        return calendar(self).term_ends(self.as_at)
+
+    @property
+    def soon(self) -> date:
+        """The tenth school day after `as_at`; where the calendar ends before, its last, or a fortnight after."""
+        return calendar(self).days_ahead(self.as_at, 10) or self.as_at + 2 * periods.ONE_WEEK
+
+    @property
     def period_adult_days(self) -> int | None:
         """The adults in post on each school day of the chosen period, added up; blank where there is no period."""
         return self._adult_days(self.starts_on, self.ends_on)

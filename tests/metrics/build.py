@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 from datetime import datetime
 from typing import Any
 
 import duckdb
 
 from data import contract, snapshot
-from queries import runner
+from queries import periods, runner
 from tests.metrics.oracle import School
 
 ROLE_OF_GROUP = {
@@ -159,11 +160,27 @@ def asked(connection: duckdb.DuckDBPyConnection, question: str, **filters: Any) 
     names = [column[0] for column in found.description or []]
     rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     # What takes frames only adds limits and sentences to them.
-    return _in_full(query.then, rows) if query.then and "." in query.then else rows
+    return _in_full(connection, query.then, rows, filters) if query.then and "." in query.then else rows
 
 
-def _in_full(then: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _in_full(
+    connection: duckdb.DuckDBPyConnection, then: str, rows: list[dict[str, Any]], filters: dict[str, Any]
+) -> list[dict[str, Any]]:
     """What the `then` of a question makes of its rows, blanks as None."""
-    module, function = then.split(".")
-    frame = getattr(importlib.import_module(f"queries.{module}"), function)(rows).astype(object)
+    module, name = then.split(".")
+    function = getattr(importlib.import_module(f"queries.{module}"), name)
+    _, *others = inspect.signature(function).parameters
+    beside = {
+        other: _calendar(connection, filters["school"]) if other == "calendar" else filters[other] for other in others
+    }
+    frame = function(rows, **beside).astype(object)
     return frame.where(frame.notna(), None).to_dict("records")
+
+
+def _calendar(connection: duckdb.DuckDBPyConnection, school: str) -> periods.Calendar:
+    """The calendar of a school, from the tables that the building steps made."""
+    half_terms = connection.execute("from half_term where school_id = ?", [school]).fetch_arrow_table().to_pylist()
+    days = connection.execute(
+        "select on_date, adult_days_so_far from school_date where school_id = ? and is_school_day", [school]
+    ).fetchall()
+    return periods.calendar_of(half_terms, dict(days))

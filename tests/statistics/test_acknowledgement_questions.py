@@ -1,0 +1,135 @@
+"""What acknowledgement questions make of their lines, worked out by hand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from queries import acknowledgements
+from queries.periods import Calendar
+
+AUTUMN, SPRING = (date(2025, 9, 3), date(2025, 12, 19)), (date(2026, 1, 5), date(2026, 3, 27))
+CALENDAR = Calendar(
+    (("2025/26", "Autumn", 1, *AUTUMN), ("2025/26", "Spring", 1, *SPRING)),
+    tuple(AUTUMN[0] + timedelta(days=n) for n in range(10)),
+    dates=((*AUTUMN, "2025/26", "Autumn"), (*SPRING, "2025/26", "Spring")),
+)
+
+
+def line(status: str, duties: int, **others: object) -> dict[str, object]:
+    is_late = status in ("overdue", "declined")
+    rate = 1 if status == "acknowledged" else 0 if is_late else None
+    coverage = None if status == "lapsed" else int(status == "acknowledged")
+    return {"status": status, "duties": duties, "is_late": is_late, "rate": rate, "coverage": coverage, **others}
+
+
+def version(policy: str, name: str, in_force_on: date, published_on: date) -> dict[str, object]:
+    about = dict.fromkeys(("status", "duties", "is_late", "rate", "coverage", "adopted_on"))
+    dates = {"in_force_on": in_force_on, "published_on": published_on}
+    return {"policy_id": policy, "policy_title": policy.lower(), "version": name, **about, **dates}
+
+
+def fell_due(day: date, duties: int, on_time: int) -> dict[str, object]:
+    return {"on_date": day, "fell_due": duties, "on_time": on_time}
+
+
+def test_a_rate_leaves_out_whoever_is_away_or_has_time_and_a_coverage_does_not():
+    lines = [("acknowledged", 6), ("overdue", 1), ("declined", 1), ("paused", 2), ("within_grace", 2)]
+    rows = [line(status, duties, place=1, staff_group="teacher") for status, duties in lines]
+    rows.append(line("within_grace", 3, place=2, staff_group="governor"))
+    teachers, governors = acknowledgements.coverage_by_staff_group(rows[::-1]).to_dict("records")
+    assert (teachers["rate"], teachers["coverage"], teachers["in_scope"], teachers["overdue"]) == (0.75, 0.5, 12, 2)
+    assert governors["rate"] != governors["rate"] and (governors["coverage"], governors["in_scope"]) == (0.0, 3)
+
+
+def test_a_policy_stands_with_the_version_that_came_into_force_last_asked_or_not():
+    rows = [
+        version("B", "2", date(2026, 9, 1), date(2026, 7, 1)),
+        version("B", "1", date(2026, 9, 1), date(2026, 6, 1)),
+        version("A", "1", date(2025, 9, 1), date(2025, 9, 1)),
+        {**version("A", "1", None, None), **line("lapsed", 2)},
+        {**version("A", "1", None, None), **line("declined", 1)},
+    ]  # fmt: skip
+    first, second = acknowledgements.status_by_policy(rows).to_dict("records")
+    assert (first["policy_id"], first["in_scope"], first["lapsed"], first["declined"]) == ("A", 1, 2, 1)
+    assert (first["overdue"], first["rate"]) == (0, 0.0)
+    assert (second["version"], second["in_scope"], second["policy_title"]) == ("2", 0, "b")
+    asked = acknowledgements.coverage_by_policy([row for row in rows if row["status"] != "lapsed"])
+    assert asked[["policy_id", "version", "in_scope", "overdue"]].values.tolist() == [
+        ["A", "1", 1, 1],
+        ["B", "2", 0, 0],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("as_at", "ends"), [(date(2026, 1, 20), date(2026, 1, 20)), (date(2026, 9, 1), date(2026, 5, 26))]
+)
+def test_a_holiday_belongs_to_the_term_before_it(as_at, ends):
+    """What fell due before the first term or long after the last is no term's."""
+    rows = [fell_due(date(2025, 9, 1), 5, 5), fell_due(date(2025, 9, 3), 2, 1), fell_due(date(2026, 1, 4), 1, 1)]
+    rows.append(fell_due(date(2026, 5, 27), 4, 4))
+    autumn, spring = acknowledgements.on_time_by_term(rows, CALENDAR, as_at).to_dict("records")
+    assert (autumn["fell_due"], autumn["on_time"], autumn["rate"]) == (3, 2, 2 / 3)
+    assert autumn["ends_on"].date() == date(2026, 1, 4) and autumn["low"] <= autumn["centre"] <= autumn["high"]
+    assert (spring["fell_due"], spring["rule"], spring["ends_on"].date()) == (0, "", ends)
+    assert spring["rate"] != spring["rate"] and spring["centre"] != spring["centre"]
+
+
+def test_a_term_that_has_not_begun_is_not_told():
+    left = [{"on_date": date(2025, 10, 1), "is_lapsed": True}, {"on_date": date(2025, 10, 1), "is_lapsed": False}]
+    (autumn,) = acknowledgements.lapsed_by_term(left, CALENDAR, date(2025, 11, 1)).to_dict("records")
+    assert (autumn["leavers"], autumn["lapsed"], autumn["rate"]) == (2, 1, 0.5)
+    assert autumn["ends_on"].date() == date(2025, 11, 1)
+
+
+def test_who_left_before_agreeing_counts_for_as_long_as_they_were_asked():
+    opens, about = date(2025, 9, 3), {"policy_id": "A", "version": "1", "in_force_on": date(2025, 9, 3), "due_day": 6}
+    adults = [
+        {**about, "opens_on": opens, "met_on": opens, "seen_until": date(2025, 9, 12)},
+        {**about, "opens_on": opens, "met_on": date(2025, 9, 6), "seen_until": date(2025, 9, 12)},
+        {**about, "opens_on": opens, "met_on": None, "seen_until": date(2025, 9, 4)},
+        {**about, "opens_on": opens, "met_on": None, "seen_until": date(2025, 9, 2)},
+    ]
+    steps = acknowledgements.uptake(adults, CALENDAR)
+    assert steps[["school_day", "at_risk", "agreed"]].values.tolist() == [[0, 3, 1], [3, 1, 1]]
+    assert steps["share"].tolist() == pytest.approx([1 / 3, 1.0]) and set(steps["due_day"]) == {5}
+
+
+def test_outstanding_duties_are_told_by_name_the_latest_first():
+    blank = dict.fromkeys(
+        ("person_id", "post_id", "staff_group", "policy_id", "version", "started_on", "due_on", "reason")
+    )
+    duty = {**blank, "staff_group": "teacher", "version": "1", "reason": "never", "name": None, "title": None}
+    rows = [
+        {
+            **duty,
+            "person_id": "x",
+            "post_id": "p",
+            "policy_id": "A",
+            "due_on": date(2026, 1, 5),
+            "school_days_overdue": 2,
+        },
+        {**duty, "person_id": "y", "post_id": "q", "policy_id": "A", "due_on": None, "school_days_overdue": 0},
+        {
+            **duty,
+            "person_id": "y",
+            "post_id": "q",
+            "policy_id": "B",
+            "due_on": date(2026, 1, 6),
+            "school_days_overdue": 9,
+        },
+        {**blank, "post_id": "p", "name": "Ann Hill", "title": None},
+        {**blank, "post_id": "q", "name": "", "title": None},
+        {**blank, "policy_id": "A", "title": "Conduct", "name": None},
+        {**blank, "policy_id": "B", "title": "Safety", "name": None},
+    ]
+    told = acknowledgements.outstanding(rows)
+    assert told[["name", "policy_title"]].values.tolist() == [["", "Safety"], ["Ann Hill", "Conduct"], ["", "Conduct"]]
+
+
+def test_a_day_that_is_soon_is_the_tenth_school_day_after_it_or_the_last_there_is():
+    assert CALENDAR.days_ahead(date(2025, 9, 3), 5) == date(2025, 9, 8)
+    assert CALENDAR.days_ahead(date(2025, 9, 3), 50) == date(2025, 9, 12)
+    assert CALENDAR.days_ahead(date(2025, 9, 12), 5) is None
+    assert CALENDAR.term_ends(date(2026, 1, 20)) == [AUTUMN[1], date(2026, 1, 20)]
