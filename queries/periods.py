@@ -117,14 +117,18 @@ class Calendar:
         """The adults in post on each school day up to a day, the day included, added up."""
         return self.adult_days[self.days_so_far(on_date) - 1] if self.days_so_far(on_date) else 0
 
-    def week_ends(self, as_at: date) -> list[date]:
+    def week_ends(self, as_at: date) -> tuple[date, ...]:
         """The weeks of the last year that had a school day, each as it ended; the last one ends on the day itself."""
         weeks = (as_at - ONE_WEEK * back for back in reversed(range(52)))
-        return [end for end in weeks if self.school_days(end - ONE_WEEK + ONE_DAY, end)]
+        return tuple(end for end in weeks if self.school_days(end - ONE_WEEK + ONE_DAY, end))
 
-    def term_ends(self, as_at: date) -> list[date]:
+    def term_ends(self, as_at: date) -> tuple[date, ...]:
         """The last days of the terms that have begun by a day, oldest first; the running one is seen on the day."""
-        return [min(term.ends_on, as_at) for term in reversed(self.periods("term", as_at))]
+        return tuple(min(term.ends_on, as_at) for term in reversed(self.periods("term", as_at)))
+
+    def year_ends(self, as_at: date) -> tuple[date, ...]:
+        """The same for academic years."""
+        return tuple(min(year.ends_on, as_at) for year in reversed(self.periods("academic_year", as_at)))
 
     def days_ahead(self, as_at: date, number: int) -> date | None:
         """The last of so many school days after a day, or of as many as there are; None where there is none."""

@@ -123,14 +123,19 @@ class Filters:
         return calendar(self).adult_days_so_far(self.as_at)
 
     @property
-    def week_ends(self) -> list[date]:
+    def week_ends(self) -> tuple[date, ...]:
         """The days on which the school weeks of the last twelve months ended."""
         return calendar(self).week_ends(self.as_at)
 
     @property
-    def term_ends(self) -> list[date]:
+    def term_ends(self) -> tuple[date, ...]:
         """The days on which the terms that have begun ended; for the running one it is `as_at`."""
         return calendar(self).term_ends(self.as_at)
+
+    @property
+    def year_ends(self) -> tuple[date, ...]:
+        """The same for academic years."""
+        return calendar(self).year_ends(self.as_at)
 
     @property
     def soon(self) -> date:
