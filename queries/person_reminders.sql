@@ -5,27 +5,30 @@
 --            school_days_overdue, courses, course_titles
 -- audience:  leaders
 -- then:      adults.reminders
-with late as (
-    -- An adult of whom two rules ask the same course is reminded of it once; each policy counts for itself.
+with live as (
     select
-        o.person_id, o.kind, o.item, min(staff_group_position(o.staff_group)) as place,
-        arg_min(o.staff_group, staff_group_position(o.staff_group)) as staff_group,
-        arg_min(o.post_id, staff_group_position(o.staff_group)) as post_id,
-        min(o.due_on) as due_on, max(school_days_overdue(o, $as_at_day, $as_at)) as school_days_overdue
+        o.person_id, o.kind, o.item, staff_group_position(o.staff_group) as place, o.staff_group, o.post_id, o.due_on,
+        school_days_overdue(o, $as_at_day, $as_at) as school_days_overdue,
+        if(o.kind = 'training', training_status(o, $as_at) in ('expired', 'never'),
+            is_outstanding(acknowledgement_status(o, $as_at))) as is_outstanding
     from obligation o
     where o.school_id = $school and is_live(o, $as_at)
-    group by o.person_id, o.kind, o.item
-    having bool_or(if(o.kind = 'training', training_status(o, $as_at) in ('expired', 'never'),
-        is_outstanding(acknowledgement_status(o, $as_at))))
 )
+-- An adult of whom two rules ask the same course is reminded of it once; each policy counts for itself.
 select
-    l.person_id, l.staff_group, l.place, coalesce(a.preferred_forename, a.legal_forename) as forename,
-    coalesce(a.preferred_surname, a.legal_surname) as surname, a.work_email, a.job_title, l.kind,
-    -- A topic has no course of its own and is its title.
-    coalesce(y.title, c.title, l.item) as title, l.due_on, l.school_days_overdue
-from late l
-join adult a on a.school_id = $school and a.post_id = l.post_id
-left join policy y on l.kind = 'acknowledgement' and y.policy_id = l.item
-left join course c on l.kind = 'training' and c.course_id = l.item
-where $staff_group is null or l.staff_group = $staff_group
-order by l.place
+    l.person_id, l.kind, l.item, min(l.place) as place, arg_min(l.staff_group, l.place) as staff_group,
+    arg_min(l.post_id, l.place) as post_id, min(l.due_on) as due_on, max(l.school_days_overdue) as school_days_overdue
+from live l
+group by l.person_id, l.kind, l.item
+having bool_or(l.is_outstanding) and ($staff_group is null or arg_min(l.staff_group, l.place) = $staff_group)
+-- And a line for each adult, and each title.
+union all by name
+select
+    a.post_id, coalesce(a.preferred_forename, a.legal_forename) as forename,
+    coalesce(a.preferred_surname, a.legal_surname) as surname, a.work_email, a.job_title
+from adult a
+where a.school_id = $school
+union all by name
+select 'acknowledgement' as kind, p.policy_id as item, p.title from policy p
+union all by name
+select 'training' as kind, c.course_id as item, c.title from course c

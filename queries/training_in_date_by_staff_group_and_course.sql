@@ -4,6 +4,7 @@
 -- columns:   staff_group, course_id, title, required, in_date, expiring, expired, never, not_yet_due, rate
 -- audience:  leaders
 -- counts:    in_date + expired + never = required
+-- then:      training.by_staff_group_and_course
 with held as (
     select
         o.person_id, o.staff_group, o.item as course_id,
@@ -14,9 +15,9 @@ with held as (
         and ($staff_group is null or o.staff_group = $staff_group)
     group by o.person_id, o.staff_group, o.item
 )
--- A topic has no course of its own and is its title.
+-- A line for each group and course, and each title.
 select
-    h.staff_group, h.course_id, any_value(coalesce(c.title, h.course_id)) as title,
+    staff_group_position(h.staff_group) as place, h.staff_group, h.course_id,
     count(*) filter (h.status <> 'not_yet_due') as required,
     count(*) filter (is_in_date(h.status)) as in_date,
     count(*) filter (h.status = 'expiring') as expiring,
@@ -25,6 +26,6 @@ select
     count(*) filter (h.status = 'not_yet_due') as not_yet_due,
     course_rate(h) as rate
 from held h
-left join course c on h.course_id = c.course_id
 group by h.staff_group, h.course_id
-order by h.course_id, staff_group_position(h.staff_group)
+union all by name
+select c.course_id, c.title from course c

@@ -4,17 +4,13 @@
 -- columns:   on_date, label, required, in_date, rate
 -- audience:  leaders
 -- counts:    in_date of required
-with weeks as (
-    -- The weeks of the last year that had a school day, each as it ended (the current one as it stands).
-    select distinct $as_at - (($as_at - on_date) // 7 * 7)::integer as on_date
-    from school_day
-    where school_id = $school and on_date > $as_at - 52 * 7 and on_date <= $as_at
-),
-standing as (
+with standing as (
     select w.on_date, o.person_id, o.item, training_status(o, w.on_date) as status
-    from weeks w
+    from unnest($week_ends::date[]) w(on_date)
     join obligation o on is_live(o, w.on_date)
     where o.school_id = $school and o.kind = 'training'
+        -- What ended before the first of the weeks, or begins after the last, is in none of them.
+        and o.starts_on <= $as_at and (o.ends_on is null or o.ends_on >= $week_ends[1])
         and ($course is null or o.item = $course)
         and ($staff_group is null or o.staff_group = $staff_group)
 ),

@@ -3,24 +3,17 @@
 -- grain:     one row per adult and course
 -- columns:   person_id, name, staff_group, course_id, title, expires_on
 -- audience:  leaders
-with standing as (
-    -- The rows of today; what is completed later is not looked at.
+with held as (
+    -- The rows of today; what is completed later is not looked at. Of several rules for one course, the first to end.
     select
-        o.person_id, o.post_id, o.staff_group, o.item as course_id, o.expires_on,
-        training_status(o, $as_at) as status
+        o.person_id, o.item as course_id, any_value(o.post_id) as post_id,
+        arg_min(o.staff_group, staff_group_position(o.staff_group)) as staff_group,
+        worst_training_status(training_status(o, $as_at)) as status, min(o.expires_on) as expires_on
     from obligation o
     where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
         and ($course is null or o.item = $course)
         and ($staff_group is null or o.staff_group = $staff_group)
-),
-held as (
-    -- Of several rules for one course, the first to end.
-    select
-        person_id, course_id, any_value(post_id) as post_id,
-        arg_min(staff_group, staff_group_position(staff_group)) as staff_group,
-        worst_training_status(status) as status, min(expires_on) filter (is_in_date(status)) as expires_on
-    from standing
-    group by person_id, course_id
+    group by o.person_id, o.item
 )
 -- A topic has no course of its own and is its title.
 select

@@ -3,9 +3,11 @@
 -- grain:     one row per adult and required course
 -- columns:   person_id, name, staff_group, course_id, title, status, completed_on, expires_on
 -- audience:  leaders
+-- then:      training.matrix
 with held as (
     select
         o.person_id, o.item as course_id, any_value(o.post_id) as post_id,
+        min(staff_group_position(o.staff_group)) as place,
         arg_min(o.staff_group, staff_group_position(o.staff_group)) as staff_group,
         worst_training_status(training_status(o, $as_at)) as status,
         max(o.met_on) as completed_on, min(o.expires_on) as expires_on
@@ -16,13 +18,12 @@ with held as (
         and ($person is null or o.person_id = $person)
     group by o.person_id, o.item
 )
--- A topic has no course of its own and is its title.
+-- A line for each adult and course, and each title.
 select
-    h.person_id, full_name(a) as name, h.staff_group, h.course_id, coalesce(c.title, h.course_id) as title, h.status,
-    h.completed_on, h.expires_on
+    h.person_id, full_name(a) as name, h.place, h.staff_group, h.course_id, h.status, h.completed_on, h.expires_on
 from held h
 join adult a on a.school_id = $school and a.post_id = h.post_id
-left join course c on h.course_id = c.course_id
 where ($status is null or h.status = $status)
     and ($search is null or full_name(a) ilike '%' || $search || '%')
-order by staff_group_position(h.staff_group), name, h.person_id, h.course_id
+union all by name
+select c.course_id, c.title from course c

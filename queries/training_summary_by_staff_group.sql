@@ -5,6 +5,7 @@
 --            overdue_count
 -- audience:  leaders
 -- counts:    completed_count + overdue_count = required_count
+-- then:      training.by_year_and_group
 with years as (
     select academic_year, least(max(ends_on), $as_at) as on_date
     from term
@@ -13,7 +14,7 @@ with years as (
     having min(starts_on) <= $as_at
 ),
 standing as (
-    select y.academic_year, y.on_date, o.person_id, o.staff_group, o.item, training_status(o, y.on_date) as status
+    select y.academic_year, o.person_id, o.staff_group, o.item, training_status(o, y.on_date) as status
     from years y
     join obligation o on is_live(o, y.on_date)
     where o.school_id = $school and o.kind = 'training'
@@ -21,19 +22,19 @@ standing as (
         and ($staff_group is null or o.staff_group = $staff_group)
 ),
 held as (
-    select academic_year, staff_group, person_id, item as course_id, worst_training_status(status) as status
+    select academic_year, staff_group, item as course_id, worst_training_status(status) as status
     from standing
     group by academic_year, staff_group, person_id, item
 )
--- A topic has no course of its own and is its title.
+-- A line for each year, group and course, and each title.
 select
-    h.academic_year, h.staff_group, h.course_id, any_value(coalesce(c.title, h.course_id)) as title,
+    h.academic_year, staff_group_position(h.staff_group) as place, h.staff_group, h.course_id,
     count(*) filter (h.status <> 'not_yet_due') as required_count,
     count(*) filter (is_in_date(h.status)) as completed_count,
     course_rate(h) as completion_rate,
     count(*) filter (h.status in ('expired', 'never')) as overdue_count
 from held h
-left join course c on h.course_id = c.course_id
 group by h.academic_year, h.staff_group, h.course_id
 having required_count > 0
-order by h.academic_year, staff_group_position(h.staff_group), h.course_id
+union all by name
+select c.course_id, c.title from course c

@@ -1,0 +1,155 @@
+"""What training questions make of their lines: titles, renewals, zeros, the weeks to come, and the letters to send."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from queries import adults, training
+
+
+def records(answer):
+    return answer.astype(object).where(answer.notna(), None).to_dict("records")
+
+
+def lines(*rows):
+    """Lines of one statement: each has every name, blank where it says nothing of it."""
+    blank = dict.fromkeys(name for row in rows for name in row)
+    return [{**blank, **row} for row in rows]
+
+
+TITLES = ({"course_id": "C1", "title": "Fire"}, {"course_id": "C2", "title": None})
+COUNTED = {"required": 4, "in_date": 3, "expiring": 1, "expired": 1, "never": 0, "not_yet_due": 2, "rate": 0.75}
+
+
+def test_a_course_is_told_once_with_all_who_ask_for_it_and_zeros_where_nobody_must_hold_it():
+    told = records(training.by_course(lines(
+        {"course_id": "C1", **COUNTED},
+        {"course_id": "first_aid", "is_statutory": False, "renewal": "once"},
+        {"course_id": "C1", "is_statutory": False, "renewal": "every 12 months"},
+        {"course_id": "C1", "is_statutory": True, "renewal": "once"},
+        {"course_id": "C1", "is_statutory": False, "renewal": "every 12 months"},
+        *TITLES,
+    )))  # fmt: skip
+    assert told == [
+        {"course_id": "C1", "title": "Fire", "is_statutory": True, "renewal": "every 12 months, once", **COUNTED},
+        {
+            # A topic has no course of its own and is its title.
+            "course_id": "first_aid", "title": "first_aid", "is_statutory": False, "renewal": "once", "required": 0,
+            "in_date": 0, "expiring": 0, "expired": 0, "never": 0, "not_yet_due": 0, "rate": None,
+        },
+    ]  # fmt: skip
+
+
+def test_courses_are_told_by_course_and_then_by_staff_group_and_a_course_without_a_title_by_its_name():
+    told = records(training.by_staff_group_and_course(lines(
+        {"course_id": "C2", "place": 1, "staff_group": "teacher", **COUNTED},
+        {"course_id": "C1", "place": 4, "staff_group": "governor", **COUNTED},
+        {"course_id": "C1", "place": 1, "staff_group": "teacher", **COUNTED},
+        *TITLES,
+    )))  # fmt: skip
+    assert [(row["course_id"], row["staff_group"], row["title"]) for row in told] == [
+        ("C1", "teacher", "Fire"),
+        ("C1", "governor", "Fire"),
+        ("C2", "teacher", "C2"),
+    ]
+
+
+def test_years_are_told_in_order_and_in_each_the_staff_groups():
+    def counted(year, place, course_id):
+        return {
+            "academic_year": year, "place": place, "staff_group": f"group {place}", "course_id": course_id,
+            "required_count": 2, "completed_count": 1, "completion_rate": 0.5, "overdue_count": 1,
+        }  # fmt: skip
+
+    rows = lines(counted("2025/26", 1, "C1"), counted("2024/25", 2, "C1"), counted("2024/25", 1, "C2"), *TITLES)
+    told = records(training.by_year_and_group(rows))
+    assert [(row["academic_year"], row["staff_group"], row["title"]) for row in told] == [
+        ("2024/25", "group 1", "C2"),
+        ("2024/25", "group 2", "Fire"),
+        ("2025/26", "group 1", "Fire"),
+    ]
+    assert training.by_year_and_group(lines(*TITLES, {"academic_year": None, "staff_group": None})).empty
+
+
+def test_adults_stand_by_group_and_name_with_their_courses_under_them():
+    def held(place, name, course_id):
+        return {
+            "person_id": name.lower(), "name": name, "place": place, "staff_group": f"group {place}",
+            "course_id": course_id, "status": "valid", "completed_on": date(2026, 1, 5), "expires_on": None,
+        }  # fmt: skip
+
+    told = records(training.matrix(lines(held(2, "Ada", "C1"), held(1, "Zoë", "C2"), held(1, "Zoë", "C1"), *TITLES)))
+    assert [(row["name"], row["title"]) for row in told] == [("Zoë", "Fire"), ("Zoë", "C2"), ("Ada", "Fire")]
+
+
+def test_who_is_to_be_chased_stays_in_order_with_the_titles_of_what_is_missing():
+    def missing(name, items):
+        return {
+            "person_id": name, "name": name, "staff_group": "teacher", "job_title": None, "courses": len(items),
+            "expired": 0, "never": len(items), "lapsed_on": date(2026, 9, 1), "items": items,
+        }  # fmt: skip
+
+    rows = lines(missing("Zoë", ["first_aid", "C1"]), missing("Ada", ["C1"]), *TITLES)
+    told = records(training.people_to_chase(rows))
+    assert [(row["name"], row["course_titles"]) for row in told] == [("Zoë", "Fire; first_aid"), ("Ada", "Fire")]
+
+
+def test_a_forecast_ends_on_the_chosen_day_and_tells_a_lapse_in_the_week_in_which_it_falls():
+    def held(expires_on, *, is_in_date=True, is_required=True):
+        return {
+            "as_at": date(2026, 11, 2), "until_on": date(2026, 11, 18), "expires_on": expires_on,
+            "is_in_date": is_in_date, "is_required": is_required,
+        }  # fmt: skip
+
+    rows = [
+        held(None),
+        held(date(2026, 11, 8)),
+        held(date(2026, 11, 9)),
+        held(date(2026, 11, 17)),
+        held(date(2026, 10, 1), is_in_date=False),
+        held(None, is_in_date=False, is_required=False),
+    ]
+    told = records(training.forecast(rows))
+    assert [(row["label"], row["lapsing"], row["in_date"], row["required"], row["rate"]) for row in told] == [
+        ("2 Nov 2026", 0, 4, 5, 0.8),
+        ("9 Nov 2026", 1, 3, 5, 0.6),
+        ("16 Nov 2026", 1, 2, 5, 0.4),
+        # Less than a week after the one before, so that the last seven days overlap with it.
+        ("18 Nov 2026", 1, 1, 5, 0.2),
+    ]
+    assert {row["rate"] for row in records(training.forecast(rows[-1:]))} == {None}
+    assert training.forecast([]).empty
+
+
+def test_a_letter_goes_to_the_first_post_of_an_adult_and_names_what_is_outstanding():
+    def late(person_id, place, kind, item, days=None):
+        return {
+            "person_id": person_id, "place": place, "staff_group": f"group {place}", "post_id": f"{person_id}{place}",
+            "kind": kind, "item": item, "due_on": date(2026, 9, place), "school_days_overdue": days,
+        }  # fmt: skip
+
+    def post(post_id, surname):
+        return {"post_id": post_id, "forename": "Ann", "surname": surname, "work_email": None, "job_title": post_id}
+
+    told = records(adults.reminders(lines(
+        late("K2", 2, "training", "C1"), late("K9", 1, "training", "C1"),
+        late("K1", 3, "acknowledgement", "P1", 7), late("K1", 1, "training", "first_aid"),
+        late("K1", 1, "acknowledgement", "P2", 9),
+        post("K11", "Young"), post("K13", "Young"), post("K22", "Adams"),
+        {"kind": "acknowledgement", "item": "P1", "title": "Safety"},
+        {"kind": "acknowledgement", "item": "P2", "title": "Devices"},
+        {"kind": "training", "item": "C1", "title": "Fire"},
+    )))  # fmt: skip
+    assert [(row["staff_group"], row["surname"], row["job_title"]) for row in told] == [
+        ("group 1", "Young", "K11"),
+        ("group 2", "Adams", "K22"),
+    ]
+    young, adams = told
+    assert (young["policies"], young["policy_titles"], young["courses"], young["course_titles"]) == (
+        2, "Devices; Safety", 1, "first_aid",
+    )  # fmt: skip
+    assert (young["due_on"].date(), young["school_days_overdue"]) == (date(2026, 9, 1), 9)
+    assert (adams["policies"], adams["policy_titles"], adams["due_on"], adams["school_days_overdue"]) == (
+        0, None, None, None,
+    )  # fmt: skip
+    assert adams["course_titles"] == "Fire"
