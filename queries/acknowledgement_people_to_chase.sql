@@ -3,6 +3,7 @@
 -- grain:     one row per adult with something outstanding
 -- columns:   person_id, name, staff_group, job_title, policies, due_on, school_days_overdue, reason, policy_titles
 -- audience:  leaders
+-- kept:      policy_titles
 -- then:      acknowledgements.people_to_chase
 with late as (
     select
@@ -18,16 +19,11 @@ with late as (
         and ($staff_group is null or o.staff_group = $staff_group)
     group by o.person_id
 )
--- A line for each adult, and each title.
-(
-    select
-        l.person_id, full_name(a) as name, a.staff_group, a.job_title, l.policies, l.due_on, l.school_days_overdue,
-        l.reason, l.items
-    from late l
-    join adult a on a.school_id = $school and a.post_id = l.post_id
-    where $search is null or full_name(a) ilike '%' || $search || '%'
-    order by l.school_days_overdue desc, l.policies desc, name, l.person_id
-    limit $limit offset $offset
-)
-union all by name
-select policy_id, title from policy
+select
+    l.person_id, full_name(a) as name, a.staff_group, a.job_title, l.policies, l.due_on, l.school_days_overdue,
+    l.reason, l.items
+from late l
+join adult a on a.school_id = $school and a.post_id = l.post_id
+where $search is null or full_name(a) ilike '%' || $search || '%'
+order by l.school_days_overdue desc, l.policies desc, name, l.person_id
+limit $limit offset $offset

@@ -5,6 +5,7 @@
 --            acknowledged, overdue, rate
 -- audience:  leaders
 -- counts:    acknowledged + paused + within_grace + overdue = in_scope
+-- kept:      policy_titles
 -- then:      acknowledgements.summary_by_term
 with duties as (
     select t.on_date, o.item as policy_id, o.version, o.staff_group, acknowledgement_status(o, t.on_date) as status
@@ -14,7 +15,6 @@ with duties as (
         and ($policy is null or o.item = $policy)
         and ($staff_group is null or o.staff_group = $staff_group)
 )
--- A line for each row of the answer, and one for each policy.
 select
     on_date, policy_id, version, staff_group, staff_group_position(staff_group) as place,
     count(*) as in_scope,
@@ -25,5 +25,3 @@ select
     avg(acknowledgement_rate(status)) as rate
 from duties
 group by on_date, policy_id, version, staff_group
-union all by name
-select policy_id, title from policy

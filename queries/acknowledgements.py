@@ -2,8 +2,8 @@
 
 # A question groups the duties by status and by what else it is about; a line says how many there are (`duties`),
 # whether they are outstanding (`is_late`), and what one of them is worth to a rate. Adding up, sorting and naming a few
-# dozen such lines here takes less time than a plan for it would. What belongs to them, such as titles, comes as lines
-# of its own, which leave the other columns blank.
+# dozen such lines here takes less time than a plan for it would. What belongs to them comes as lines of its own, which
+# leave the other columns blank.
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ def status_by_policy(rows: Rows) -> pd.DataFrame:
     told = []
     for policy, version in sorted(_newest(rows).items()):
         lines = asked.get(policy, [])
-        number = _number(lines)
-        by_status = {status: number[status] for status in ("overdue", "declined", "lapsed")}
-        told.append({**version, **_standing([line for line in lines if line["coverage"] is not None]), **by_status})
+        number = {line["status"]: line["duties"] for line in lines}
+        apart = {status: number.get(status, 0) for status in ("overdue", "declined", "lapsed")}
+        told.append({**version, **_standing([line for line in lines if line["coverage"] is not None]), **apart})
     return answer(told, _STATUS_BY_POLICY)
 
 
@@ -76,14 +76,14 @@ _STATUS_BY_POLICY = {
 }  # fmt: skip
 
 
-def summary_by_term(rows: list[dict[str, Any]], calendar: Calendar, as_at: date) -> pd.DataFrame:
+def summary_by_term(rows: list[dict[str, Any]], kept: Rows, calendar: Calendar, as_at: date) -> pd.DataFrame:
     """How the duties stood at the end of each term, oldest first, by version and staff group.
 
-    Each row is one of the answer, with the end of its term, or a policy with its title.
+    Each row is one of the answer, with the end of its term in place of its name; `kept` are the titles.
     """
-    titles = {row["policy_id"]: row["title"] for row in rows if row["title"] is not None}
+    titles = _titles(kept)
     terms = {min(term.ends_on, as_at): _named(term) for term in calendar.periods("term", as_at)}
-    told = sorted((row for row in rows if row["on_date"]), key=itemgetter("on_date", "policy_id", "version", "place"))
+    told = sorted(rows, key=itemgetter("on_date", "policy_id", "version", "place"))
     for row in told:
         row |= terms[row["on_date"]] | {"policy_title": titles[row["policy_id"]]}
     return answer(told, _SUMMARY_BY_TERM)
@@ -130,29 +130,20 @@ _AGEING = ("staff_group", "overdue", "days_1_5", "days_6_10", "days_11_30", "day
 
 def _standing(lines: Sequence[Line]) -> dict[str, Any]:
     """The duties in scope by where they stand, and the means of what each is worth to a rate."""
-    number = _number(lines)
-    return {
-        "in_scope": _duties(lines),
-        **{status: number[status] for status in ("acknowledged", "paused", "within_grace")},
-        "overdue": _duties([line for line in lines if line["is_late"]]),
-        **{share: _mean(lines, share) for share in _SHARES},
-    }
-
-
-def _number(lines: Sequence[Line]) -> Counter[str]:
-    number: Counter[str] = Counter()
+    number = dict.fromkeys(_STANDING, 0)
     for line in lines:
-        number[line["status"]] += line["duties"]
-    return number
+        number["in_scope"] += line["duties"]
+        number["overdue" if line["is_late"] else line["status"]] += line["duties"]
+    return number | {share: _mean(lines, share) for share in _SHARES}
+
+
+def _mean(lines: Sequence[Line], share: str) -> float:
+    known = [(line["duties"], line[share]) for line in lines if line.get(share) is not None]
+    return sum(duties * worth for duties, worth in known) / sum(duties for duties, _ in known) if known else math.nan
 
 
 def _duties(lines: Sequence[Line]) -> int:
     return sum(line["duties"] for line in lines)
-
-
-def _mean(lines: Sequence[Line], share: str) -> float:
-    known = [line for line in lines if line.get(share) is not None]
-    return sum(line["duties"] * line[share] for line in known) / _duties(known) if known else math.nan
 
 
 def _grouped(lines: Sequence[Line], *names: str) -> dict[Any, list[Line]]:
@@ -236,10 +227,10 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else math.nan
 
 
-def outstanding(rows: Rows) -> pd.DataFrame:
-    """The duties that are outstanding, with names and titles, the latest first; each row is a duty, post or policy."""
+def outstanding(rows: Rows, kept: Rows) -> pd.DataFrame:
+    """The outstanding duties by name, the latest first; each row is a duty or a post, `kept` are the titles."""
     names = {row["post_id"]: row["name"] for row in rows if row["name"] is not None}
-    titles = {row["policy_id"]: row["title"] for row in rows if row["title"] is not None}
+    titles = _titles(kept)
     told = [
         {**row, "name": names[row["post_id"]], "policy_title": titles[row["policy_id"]]}
         for row in rows
@@ -255,16 +246,16 @@ _OUTSTANDING = {
 }  # fmt: skip
 
 
-def people_to_chase(rows: Rows) -> pd.DataFrame:
-    """The adults with something outstanding, the latest first, with titles; each row is an adult or a policy."""
-    titles = {row["policy_id"]: row["title"] for row in rows if row["title"] is not None}
-    told = [
-        {**row, "policy_titles": "; ".join(sorted(titles[item] for item in row["items"]))}
-        for row in rows
-        if row["person_id"]
-    ]
-    told.sort(key=lambda row: (-row["school_days_overdue"], -row["policies"], row["name"], row["person_id"]))
-    return answer(told, _TO_CHASE)
+def people_to_chase(rows: list[dict[str, Any]], kept: Rows) -> pd.DataFrame:
+    """The adults with something outstanding, in the order of the rows; `kept` are the titles."""
+    titles = _titles(kept)
+    for row in rows:
+        row["policy_titles"] = "; ".join(sorted(titles[item] for item in row["items"]))
+    return answer(rows, _TO_CHASE)
+
+
+def _titles(kept: Rows) -> dict[str, str]:
+    return {policy["policy_id"]: policy["title"] for policy in kept}
 
 
 _TO_CHASE = {

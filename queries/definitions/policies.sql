@@ -12,6 +12,12 @@ create macro versions_in_force(as_at) as table
     where v.in_force_from <= as_at
     group by v.policy_id;
 
+-- Titles of the policies
+-- What each policy is called, the same for every school and day.
+-- formula: title as the register has it
+-- source: policy register
+create macro policy_titles(as_at) as table select p.policy_id, p.title from policy p;
+
 -- Policies linked
 -- The five policies that the social-media policy is to be read with (clause 4.1), and any other that the register links.
 -- A name is matched to the register by its usual words where the register holds no link.

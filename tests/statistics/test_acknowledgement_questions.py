@@ -16,6 +16,8 @@ CALENDAR = Calendar(
     dates=((*AUTUMN, "2025/26", "Autumn"), (*SPRING, "2025/26", "Spring")),
 )
 
+TITLES = [{"policy_id": "A", "title": "Conduct"}, {"policy_id": "B", "title": "Safety"}]
+
 
 def line(status: str, duties: int, **others: object) -> dict[str, object]:
     is_late = status in ("overdue", "declined")
@@ -98,38 +100,37 @@ def test_who_left_before_agreeing_counts_for_as_long_as_they_were_asked():
 
 def test_outstanding_duties_are_told_by_name_the_latest_first():
     blank = dict.fromkeys(
-        ("person_id", "post_id", "staff_group", "policy_id", "version", "started_on", "due_on", "reason")
+        ("person_id", "post_id", "name", "staff_group", "policy_id", "version", "started_on", "due_on", "reason")
     )
-    duty = {**blank, "staff_group": "teacher", "version": "1", "reason": "never", "name": None, "title": None}
+    late = blank | {"staff_group": "teacher", "version": "1", "reason": "never"}
+    ann, nobody = {"person_id": "x", "post_id": "p"}, {"person_id": "y", "post_id": "q"}
     rows = [
-        {
-            **duty,
-            "person_id": "x",
-            "post_id": "p",
-            "policy_id": "A",
-            "due_on": date(2026, 1, 5),
-            "school_days_overdue": 2,
-        },
-        {**duty, "person_id": "y", "post_id": "q", "policy_id": "A", "due_on": None, "school_days_overdue": 0},
-        {
-            **duty,
-            "person_id": "y",
-            "post_id": "q",
-            "policy_id": "B",
-            "due_on": date(2026, 1, 6),
-            "school_days_overdue": 9,
-        },
-        {**blank, "post_id": "p", "name": "Ann Hill", "title": None},
-        {**blank, "post_id": "q", "name": "", "title": None},
-        {**blank, "policy_id": "A", "title": "Conduct", "name": None},
-        {**blank, "policy_id": "B", "title": "Safety", "name": None},
+        late | ann | {"policy_id": "A", "due_on": date(2026, 1, 5), "school_days_overdue": 2},
+        late | nobody | {"policy_id": "A", "school_days_overdue": 0},
+        late | nobody | {"policy_id": "B", "due_on": date(2026, 1, 6), "school_days_overdue": 9},
+        blank | {"post_id": "p", "name": "Ann Hill"},
+        blank | {"post_id": "q", "name": ""},
     ]
-    told = acknowledgements.outstanding(rows)
+    told = acknowledgements.outstanding(rows, TITLES)
     assert told[["name", "policy_title"]].values.tolist() == [["", "Safety"], ["Ann Hill", "Conduct"], ["", "Conduct"]]
+
+
+def test_whoever_is_chased_is_told_the_titles_in_their_order():
+    about = dict.fromkeys(("person_id", "name", "staff_group", "job_title", "reason"), "x")
+    row = {**about, "policies": 2, "due_on": date(2026, 1, 5), "school_days_overdue": 3, "items": ["B", "A"]}
+    assert acknowledgements.people_to_chase([row], TITLES)["policy_titles"].tolist() == ["Conduct; Safety"]
+
+
+def test_terms_are_summed_up_in_the_order_of_time():
+    about = dict.fromkeys(("in_scope", "paused", "within_grace", "acknowledged", "overdue"), 1) | {"rate": 0.5}
+    about |= {"policy_id": "A", "version": "1", "staff_group": "teacher", "place": 1}
+    rows = [about | {"on_date": day} for day in (date(2026, 1, 20), AUTUMN[1])]
+    told = acknowledgements.summary_by_term(rows, TITLES, CALENDAR, date(2026, 1, 20))
+    assert told[["term", "policy_title"]].values.tolist() == [["Autumn", "Conduct"], ["Spring", "Conduct"]]
 
 
 def test_a_day_that_is_soon_is_the_tenth_school_day_after_it_or_the_last_there_is():
     assert CALENDAR.days_ahead(date(2025, 9, 3), 5) == date(2025, 9, 8)
     assert CALENDAR.days_ahead(date(2025, 9, 3), 50) == date(2025, 9, 12)
     assert CALENDAR.days_ahead(date(2025, 9, 12), 5) is None
-    assert CALENDAR.term_ends(date(2026, 1, 20)) == [AUTUMN[1], date(2026, 1, 20)]
+    assert CALENDAR.term_ends(date(2026, 1, 20)) == (AUTUMN[1], date(2026, 1, 20))
