@@ -7,11 +7,8 @@
 -- counts:    live
 -- then:      registers.contacts
 select
-    $as_at_day - s.school_days_so_far as days_old,
-    $as_at_day - s.school_days_so_far > limit_of('declaration_acknowledge_school_days', 5) as is_late,
-    is_openly_known(d) as is_known,
+    d.declared_on, limit_of('declaration_acknowledge_school_days', 5) as limit_days, is_openly_known(d) as is_known,
     is_current_contact(d, $as_at) as is_current,
     greatest(d.declared_on, coalesce(d.reviewed_on, d.declared_on)) > ($as_at - interval 12 months)::date as is_reviewed
 from declaration d
-left join school_date s on s.school_id = $school and s.on_date = d.declared_on
 where d.school_id = $school and is_live_contact(d, $as_at);

@@ -7,8 +7,7 @@
 -- counts:    uses
 -- then:      registers.phone_use
 select
-    s.academic_year, s.term, term_position(s.term) as place, d.permission_by is not null as is_permitted,
+    coalesce(d.used_on, d.declared_on) as used_on, d.permission_by is not null as is_permitted,
     d.emergency as is_emergency, is_phone_use_covered(d) as is_covered
 from declaration d
-join school_date s on s.school_id = $school and s.on_date = coalesce(d.used_on, d.declared_on)
 where d.school_id = $school and d.type = 'personal_phone_use' and coalesce(d.used_on, d.declared_on) <= $as_at;

@@ -14,12 +14,8 @@ with starter as (
     having min(p.start_on) > ($as_at - interval 12 months)::date
 )
 select
-    s.person_id, s.staff_group, staff_group_position(s.staff_group) as place,
-    coalesce(d.reviewed_on, d.declared_on) as looked_on,
-    r.school_days_so_far - f.school_days_so_far as days_taken, $as_at_day - f.school_days_so_far as days_here,
-    limit_of('profile_review_school_days', 10) as limit_days
+    s.person_id, s.staff_group, staff_group_position(s.staff_group) as place, s.started_on,
+    coalesce(d.reviewed_on, d.declared_on) as looked_on, limit_of('profile_review_school_days', 10) as limit_days
 from starter s
-join school_date f on f.school_id = $school and f.on_date = s.started_on
 left join declaration d
-    on d.person_id = s.person_id and d.type = 'profile_review' and coalesce(d.reviewed_on, d.declared_on) <= $as_at
-left join school_date r on r.school_id = $school and r.on_date = coalesce(d.reviewed_on, d.declared_on);
+    on d.person_id = s.person_id and d.type = 'profile_review' and coalesce(d.reviewed_on, d.declared_on) <= $as_at;

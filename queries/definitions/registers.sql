@@ -19,20 +19,20 @@ create macro is_current_contact(d, as_at) as
     is_openly_known(d)
     and greatest(d.declared_on, if(d.reviewed_on <= as_at, d.reviewed_on, d.declared_on)) > (as_at - interval 12 months)::date;
 
+-- Images transferred and deleted in time
+-- An image goes to the school's own storage within one school day and off the personal equipment within five, counted
+-- from the day it was taken (declared, where that is not known).
+-- formula: transferred ≤ 1 school day and deleted ≤ 5 school days after it was taken ÷ images whose time is over
+-- source: register of images on personal equipment; term dates
+create macro image_taken_on(d) as coalesce(d.taken_on, d.declared_on);
+
 -- Image still on personal equipment
 -- Taken on a personal phone or camera and not yet deleted from it.
 -- formula: taken on or before the day, not deleted by the day
 -- source: register of images on personal equipment
 create macro is_image_held(d, as_at) as
-    d.type = 'personal_device_image' and coalesce(d.taken_on, d.declared_on) <= as_at
+    d.type = 'personal_device_image' and image_taken_on(d) <= as_at
     and (d.deleted_on is null or d.deleted_on > as_at);
-
--- Images transferred and deleted in time
--- An image goes to the school's own storage within one school day and off the personal equipment within five.
--- formula: transferred ≤ 1 school day and deleted ≤ 5 school days after it was taken ÷ images whose time is over
--- source: register of images on personal equipment; term dates
-create macro image_in_time(taken_day, done_on, done_day, as_at, limit_days) as
-    coalesce(done_on <= as_at and done_day - taken_day <= limit_days, false);
 
 -- Use of a personal phone with permission
 -- A personal phone is used to reach pupils or parents only with express permission or in an emergency (clause 8.3).

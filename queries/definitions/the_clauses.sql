@@ -27,7 +27,7 @@ create macro clause_evidence(school, as_at) as table
         case d.type
             when 'profile_review' then coalesce(d.reviewed_on, d.declared_on)
             when 'personal_phone_use' then coalesce(d.used_on, d.declared_on)
-            else coalesce(d.taken_on, d.declared_on) end as on_date,
+            else image_taken_on(d) end as on_date,
         d.transferred_on as done_on,
         case d.type
             when 'social_contact' then is_current_contact(d, as_at)
