@@ -6,15 +6,22 @@
 -- counts:    acknowledged + paused + within_grace + overdue = in_scope
 -- then:      acknowledgements.coverage_by_week
 with duties as (
-    select w.on_date, acknowledgement_status(o, w.on_date) as status
-    from unnest($week_ends::date[]) w(on_date)
-    join obligation o on is_live(o, w.on_date)
+    -- What was asked on the same days and answered on the same day stands alike in every week.
+    select
+        o.starts_on, o.ends_on, o.ended_because, o.back_on, o.met_on, o.leave_from, o.leave_to, o.declined_on, o.due_on,
+        count(*) as duties
+    from obligation o
     where o.school_id = $school and o.kind = 'acknowledgement'
         and ($policy is null or o.item = $policy)
         and ($staff_group is null or o.staff_group = $staff_group)
+    group by all
+),
+standing as (
+    select w.on_date, acknowledgement_status(o, w.on_date) as status, o.duties
+    from unnest($week_ends::date[]) w(on_date)
+    join duties o on is_live(o, w.on_date)
 )
--- A line for each week and status.
 select
-    on_date, status, count(*) as duties, is_outstanding(status) as is_late, acknowledgement_rate(status) as rate
-from duties
+    on_date, status, sum(duties) as duties, is_outstanding(status) as is_late, acknowledgement_rate(status) as rate
+from standing
 group by on_date, status
