@@ -20,26 +20,27 @@ _REMINDER = {
 def reminders(rows: Rows) -> pd.DataFrame:
     """One row for each adult, by staff group and name, from one for each policy and course that is outstanding.
 
-    The other rows are the adults, by their posts, and the titles. Courses of the same title are named once.
+    The other rows are the posts of those who are asked for, and the titles. Courses of the same title are named once.
     """
     posts = {row["post_id"]: row for row in rows if row["post_id"] and not row["person_id"]}
     # A topic has no course of its own and is its title.
     titles = {(row["kind"], row["item"]): row["title"] for row in rows if row["title"]}
     by_adult: dict[str, list[Mapping[str, Any]]] = {}
-    for row in sorted((row for row in rows if row["person_id"] and row["post_id"] in posts), key=itemgetter("place")):
-        named = {**row, "title": titles.get((row["kind"], row["item"]), row["item"])}
-        by_adult.setdefault(row["person_id"], []).append(named)
-    told = [_reminder(outstanding, posts[outstanding[0]["post_id"]]) for outstanding in by_adult.values()]
+    for row in rows:
+        if row["person_id"] and row["post_id"] in posts:
+            named = {**row, "title": titles.get((row["kind"], row["item"]), row["item"])}
+            by_adult.setdefault(row["person_id"], []).append(named)
+    told = [_reminder(outstanding, posts) for outstanding in by_adult.values()]
     return answer(sorted(told, key=itemgetter("place", "surname", "forename", "person_id")), _REMINDER)
 
 
-def _reminder(outstanding: list[Mapping[str, Any]], post: Mapping[str, Any]) -> dict[str, Any]:
+def _reminder(outstanding: list[Mapping[str, Any]], posts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    first_post = min((posts[row["post_id"]] for row in outstanding), key=itemgetter("place"))
     policies = [row for row in outstanding if row["kind"] == "acknowledgement"]
     courses = {row["title"] for row in outstanding if row["kind"] == "training"}
     return {
-        **post,
-        # The first row is that of the first staff group of the adult.
-        **{name: outstanding[0][name] for name in ("person_id", "place", "staff_group")},
+        **first_post,
+        "person_id": outstanding[0]["person_id"],
         "policies": len(policies),
         "policy_titles": "; ".join(sorted(row["title"] for row in policies)) or None,
         "due_on": min((row["due_on"] for row in policies if row["due_on"]), default=None),

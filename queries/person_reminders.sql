@@ -7,7 +7,7 @@
 -- then:      adults.reminders
 with live as (
     select
-        o.person_id, o.kind, o.item, staff_group_position(o.staff_group) as place, o.staff_group, o.post_id, o.due_on,
+        o.person_id, o.kind, o.item, o.post_id, staff_group_position(o.staff_group) as place, o.due_on,
         school_days_overdue(o, $as_at_day, $as_at) as school_days_overdue,
         if(o.kind = 'training', training_status(o, $as_at) in ('expired', 'never'),
             is_outstanding(acknowledgement_status(o, $as_at))) as is_outstanding
@@ -16,18 +16,19 @@ with live as (
 )
 -- An adult of whom two rules ask the same course is reminded of it once; each policy counts for itself.
 select
-    l.person_id, l.kind, l.item, min(l.place) as place, arg_min(l.staff_group, l.place) as staff_group,
-    arg_min(l.post_id, l.place) as post_id, min(l.due_on) as due_on, max(l.school_days_overdue) as school_days_overdue
+    l.person_id, l.kind, l.item, arg_min(l.post_id, l.place) as post_id, min(l.due_on) as due_on,
+    max(l.school_days_overdue) as school_days_overdue
 from live l
 group by l.person_id, l.kind, l.item
-having bool_or(l.is_outstanding) and ($staff_group is null or arg_min(l.staff_group, l.place) = $staff_group)
--- And a line for each adult, and each title.
+having bool_or(l.is_outstanding)
+-- And a line for each post of those who are asked for, and each title.
 union all by name
 select
-    a.post_id, coalesce(a.preferred_forename, a.legal_forename) as forename,
+    a.post_id, a.staff_group, staff_group_position(a.staff_group) as place,
+    coalesce(a.preferred_forename, a.legal_forename) as forename,
     coalesce(a.preferred_surname, a.legal_surname) as surname, a.work_email, a.job_title
 from adult a
-where a.school_id = $school
+where a.school_id = $school and ($staff_group is null or a.staff_group = $staff_group)
 union all by name
 select 'acknowledgement' as kind, p.policy_id as item, p.title from policy p
 union all by name

@@ -14,12 +14,17 @@ from typing import Any
 import pandas as pd
 
 from queries.answers import DAY, TEXT, Rows, answer
+from queries.periods import Calendar
 
 _STANDING = dict.fromkeys(("required", "in_date", "expiring", "expired", "never", "not_yet_due"), "int64")
 _BY_COURSE = {
     "course_id": TEXT, "title": TEXT, "is_statutory": "bool", "renewal": TEXT, **_STANDING, "rate": "float64",
 }  # fmt: skip
 _BY_GROUP_AND_COURSE = {"staff_group": TEXT, "course_id": TEXT, "title": TEXT, **_STANDING, "rate": "float64"}
+_BY_YEAR = {
+    "academic_year": TEXT, "on_date": DAY, "required": "int64", "in_date": "int64", "rate": "float64",
+    "people": "int64", "fully_in_date": "int64", "person_share": "float64",
+}  # fmt: skip
 _BY_YEAR_AND_GROUP = {
     "academic_year": TEXT, "staff_group": TEXT, "course_id": TEXT, "title": TEXT, "required_count": "int64",
     "completed_count": "int64", "completion_rate": "float64", "overdue_count": "int64",
@@ -65,11 +70,21 @@ def by_staff_group_and_course(rows: Rows) -> pd.DataFrame:
     return answer(_titled(sorted(counted, key=itemgetter("course_id", "place")), rows), _BY_GROUP_AND_COURSE)
 
 
-def by_year_and_group(rows: Rows) -> pd.DataFrame:
-    """One row for each year, staff group and course, from what was counted of each, and the titles."""
+def by_year(rows: Rows, calendar: Calendar, as_at: date) -> pd.DataFrame:
+    """One row for each academic year, oldest first, from what was counted at its end."""
+    return answer(_in_years(sorted(rows, key=itemgetter("on_date")), calendar, as_at), _BY_YEAR)
+
+
+def by_year_and_group(rows: Rows, calendar: Calendar, as_at: date) -> pd.DataFrame:
+    """One row for each academic year, staff group and course, from what was counted of each, and the titles."""
     counted = [row for row in rows if row["staff_group"] is not None]
-    told = sorted(counted, key=itemgetter("academic_year", "place", "course_id"))
-    return answer(_titled(told, rows), _BY_YEAR_AND_GROUP)
+    told = sorted(counted, key=itemgetter("on_date", "place", "course_id"))
+    return answer(_titled(_in_years(told, calendar, as_at), rows), _BY_YEAR_AND_GROUP)
+
+
+def _in_years(told: Rows, calendar: Calendar, as_at: date) -> list[dict[str, Any]]:
+    years = {min(year.ends_on, as_at): year.academic_year for year in calendar.periods("academic_year", as_at)}
+    return [{**row, "academic_year": years[row["on_date"]]} for row in told]
 
 
 def matrix(rows: Rows) -> pd.DataFrame:

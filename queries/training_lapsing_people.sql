@@ -6,8 +6,7 @@
 with held as (
     -- The rows of today; what is completed later is not looked at. Of several rules for one course, the first to end.
     select
-        o.person_id, o.item as course_id, any_value(o.post_id) as post_id,
-        arg_min(o.staff_group, staff_group_position(o.staff_group)) as staff_group,
+        o.person_id, o.item as course_id, arg_min(o.post_id, staff_group_position(o.staff_group)) as post_id,
         worst_training_status(training_status(o, $as_at)) as status, min(o.expires_on) as expires_on
     from obligation o
     where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
@@ -17,7 +16,7 @@ with held as (
 )
 -- A topic has no course of its own and is its title.
 select
-    h.person_id, full_name(a) as name, h.staff_group, h.course_id, coalesce(c.title, h.course_id) as title, h.expires_on
+    h.person_id, full_name(a) as name, a.staff_group, h.course_id, coalesce(c.title, h.course_id) as title, h.expires_on
 from held h
 join adult a on a.school_id = $school and a.post_id = h.post_id
 left join course c on h.course_id = c.course_id

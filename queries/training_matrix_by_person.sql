@@ -6,9 +6,7 @@
 -- then:      training.matrix
 with held as (
     select
-        o.person_id, o.item as course_id, any_value(o.post_id) as post_id,
-        min(staff_group_position(o.staff_group)) as place,
-        arg_min(o.staff_group, staff_group_position(o.staff_group)) as staff_group,
+        o.person_id, o.item as course_id, arg_min(o.post_id, staff_group_position(o.staff_group)) as post_id,
         worst_training_status(training_status(o, $as_at)) as status,
         max(o.met_on) as completed_on, min(o.expires_on) as expires_on
     from obligation o
@@ -20,7 +18,8 @@ with held as (
 )
 -- A line for each adult and course, and each title.
 select
-    h.person_id, full_name(a) as name, h.place, h.staff_group, h.course_id, h.status, h.completed_on, h.expires_on
+    h.person_id, full_name(a) as name, a.staff_group, staff_group_position(a.staff_group) as place, h.course_id, h.status,
+    h.completed_on, h.expires_on
 from held h
 join adult a on a.school_id = $school and a.post_id = h.post_id
 where ($status is null or h.status = $status)

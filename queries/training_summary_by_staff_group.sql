@@ -6,35 +6,28 @@
 -- audience:  leaders
 -- counts:    completed_count + overdue_count = required_count
 -- then:      training.by_year_and_group
-with years as (
-    select academic_year, least(max(ends_on), $as_at) as on_date
-    from term
-    where school_id = $school
-    group by academic_year
-    having min(starts_on) <= $as_at
-),
-standing as (
-    select y.academic_year, o.person_id, o.staff_group, o.item, training_status(o, y.on_date) as status
-    from years y
+with standing as (
+    select y.on_date, o.person_id, o.staff_group, o.item, training_status(o, y.on_date) as status
+    from unnest($year_ends::date[]) y(on_date)
     join obligation o on is_live(o, y.on_date)
     where o.school_id = $school and o.kind = 'training'
         and ($course is null or o.item = $course)
         and ($staff_group is null or o.staff_group = $staff_group)
 ),
 held as (
-    select academic_year, staff_group, item as course_id, worst_training_status(status) as status
+    select on_date, staff_group, item as course_id, worst_training_status(status) as status
     from standing
-    group by academic_year, staff_group, person_id, item
+    group by on_date, staff_group, person_id, item
 )
 -- A line for each year, group and course, and each title.
 select
-    h.academic_year, staff_group_position(h.staff_group) as place, h.staff_group, h.course_id,
+    h.on_date, staff_group_position(h.staff_group) as place, h.staff_group, h.course_id,
     count(*) filter (h.status <> 'not_yet_due') as required_count,
     count(*) filter (is_in_date(h.status)) as completed_count,
     course_rate(h) as completion_rate,
     count(*) filter (h.status in ('expired', 'never')) as overdue_count
 from held h
-group by h.academic_year, h.staff_group, h.course_id
+group by h.on_date, h.staff_group, h.course_id
 having required_count > 0
 union all by name
 select c.course_id, c.title from course c

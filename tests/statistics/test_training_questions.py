@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from queries import adults, training
+from queries.periods import Calendar
 
 
 def records(answer):
@@ -18,6 +19,7 @@ def lines(*rows):
 
 
 TITLES = ({"course_id": "C1", "title": "Fire"}, {"course_id": "C2", "title": None})
+PEOPLE = {"required": 4, "in_date": 3, "rate": 0.75, "people": 2, "fully_in_date": 1, "person_share": 0.5}
 COUNTED = {"required": 4, "in_date": 3, "expiring": 1, "expired": 1, "never": 0, "not_yet_due": 2, "rate": 0.75}
 
 
@@ -55,20 +57,26 @@ def test_courses_are_told_by_course_and_then_by_staff_group_and_a_course_without
 
 
 def test_years_are_told_in_order_and_in_each_the_staff_groups():
-    def counted(year, place, course_id):
+    def counted(on_date, place, course_id):
         return {
-            "academic_year": year, "place": place, "staff_group": f"group {place}", "course_id": course_id,
+            "on_date": on_date, "place": place, "staff_group": f"group {place}", "course_id": course_id,
             "required_count": 2, "completed_count": 1, "completion_rate": 0.5, "overdue_count": 1,
         }  # fmt: skip
 
-    rows = lines(counted("2025/26", 1, "C1"), counted("2024/25", 2, "C1"), counted("2024/25", 1, "C2"), *TITLES)
-    told = records(training.by_year_and_group(rows))
+    terms = [("2024/25", date(2024, 9, 3), date(2024, 12, 20)), ("2025/26", date(2025, 9, 2), date(2025, 12, 19))]
+    calendar = Calendar(tuple((year, "Autumn", 1, first_on, last_on) for year, first_on, last_on in terms), ())
+    as_at = date(2025, 10, 1)
+    past = date(2024, 12, 20)
+    rows = lines(counted(as_at, 1, "C1"), counted(past, 2, "C1"), counted(past, 1, "C2"), *TITLES)
+    told = records(training.by_year_and_group(rows, calendar, as_at))
     assert [(row["academic_year"], row["staff_group"], row["title"]) for row in told] == [
         ("2024/25", "group 1", "C2"),
         ("2024/25", "group 2", "Fire"),
         ("2025/26", "group 1", "Fire"),
     ]
-    assert training.by_year_and_group(lines(*TITLES, {"academic_year": None, "staff_group": None})).empty
+    assert training.by_year_and_group(lines(*TITLES, {"staff_group": None}), calendar, as_at).empty
+    told = records(training.by_year([{"on_date": day, **PEOPLE} for day in (as_at, past)], calendar, as_at))
+    assert [(row["academic_year"], row["person_share"]) for row in told] == [("2024/25", 0.5), ("2025/26", 0.5)]
 
 
 def test_adults_stand_by_group_and_name_with_their_courses_under_them():
@@ -122,14 +130,17 @@ def test_a_forecast_ends_on_the_chosen_day_and_tells_a_lapse_in_the_week_in_whic
 
 
 def test_a_letter_goes_to_the_first_post_of_an_adult_and_names_what_is_outstanding():
-    def late(person_id, place, kind, item, days=None):
+    def late(person_id, number, kind, item, days=None):
         return {
-            "person_id": person_id, "place": place, "staff_group": f"group {place}", "post_id": f"{person_id}{place}",
-            "kind": kind, "item": item, "due_on": date(2026, 9, place), "school_days_overdue": days,
+            "person_id": person_id, "post_id": f"{person_id}{number}", "kind": kind, "item": item,
+            "due_on": date(2026, 9, number), "school_days_overdue": days,
         }  # fmt: skip
 
     def post(post_id, surname):
-        return {"post_id": post_id, "forename": "Ann", "surname": surname, "work_email": None, "job_title": post_id}
+        return {
+            "post_id": post_id, "place": int(post_id[-1]), "staff_group": f"group {post_id[-1]}", "forename": "Ann",
+            "surname": surname, "work_email": None, "job_title": post_id,
+        }  # fmt: skip
 
     told = records(adults.reminders(lines(
         late("K2", 2, "training", "C1"), late("K9", 1, "training", "C1"),
