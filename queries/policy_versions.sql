@@ -5,19 +5,19 @@
 --            is_in_force, adoption, review_state
 -- audience:  leaders
 -- published: no
+-- kept:      versions_in_force
+-- then:      policies.versions
 select
-    v.policy_id, y.title, v.version, v.published_on, v.in_force_from,
+    v.policy_id, y.title, y.status = 'current' as is_current, v.version, v.published_on, v.in_force_from,
     case when v.adopted_on <= $as_at then v.adopted_on end as adopted_on,
     v.minute_ref, v.material, v.next_review_due,
-    y.status = 'current' and v.version = f.version as is_in_force,
     case
         when v.adopted_on is null or v.adopted_on > $as_at then 'not adopted'
         when v.adopted_on > v.in_force_from then 'adopted after it came into force'
         else 'adopted' end as adoption,
-    case when v.version = f.version then review_state(v.next_review_due, $as_at) end as review_state
+    review_state(v.next_review_due, $as_at) as review_state
 from policy_version v
 join policy y on y.policy_id = v.policy_id
-left join versions_in_force($as_at) f on f.policy_id = v.policy_id
 where v.published_on <= $as_at
     and ($policy is null or v.policy_id = $policy)
     and $school is not null

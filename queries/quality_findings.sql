@@ -36,4 +36,4 @@ from obligation o where o.school_id = $school and o.kind = 'acknowledgement' and
 union all by name
 -- What is wrong with another school's dates is for that school.
 select 'left out' as record, f.table_name as about, f.sentence as words, f.rows as number
-from finding f where f.school_id is null or f.school_id = $school;
+from finding f where f.school_id = $school;

@@ -1,6 +1,7 @@
 -- What findings are measured by
--- How often each source is expected, what waits for a decision, and the policies in force: the same for every school.
--- formula: settings, the import queue and the policy register on the day
+-- How often each source is expected, what waits for a decision, what was left out that is no one school's, and the
+-- policies in force: the same for every school.
+-- formula: settings, the import queue, rows left out and the policy register on the day
 -- source: settings; import history; policy register
 create macro finding_measures(as_at) as table
     select
@@ -15,6 +16,9 @@ create macro finding_measures(as_at) as table
         'import queue' as record, count(*) filter (q.outcome = 'queued' and q.decision is null) as queue,
         count(*) filter (q.outcome = 'rejected' and q.decision is null) as rejected
     from import_queue q
+    union all by name
+    select 'left out' as record, f.table_name as about, f.sentence as words, f.rows as number
+    from finding f where f.school_id is null
     union all by name
     select
         'policy' as record, p.policy_id as policy, p.title, p.ack_required and p.status = 'current' as is_asked,
