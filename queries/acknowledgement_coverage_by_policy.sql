@@ -4,6 +4,7 @@
 -- columns:   policy_id, version, in_scope, acknowledged, paused, within_grace, overdue
 -- audience:  leaders
 -- counts:    acknowledged + paused + within_grace + overdue = in_scope
+-- kept:      policies_asked
 -- then:      acknowledgements.coverage_by_policy
 with duties as (
     select o.item as policy_id, o.version, acknowledgement_status(o, $as_at) as status
@@ -12,14 +13,9 @@ with duties as (
         and ($policy is null or o.item = $policy)
         and ($staff_group is null or o.staff_group = $staff_group)
 )
--- A line for each policy, version and status, and one for each version that has come into force: a policy that nobody
--- is asked to agree keeps its row, for none in scope is a gap and not a hundred per cent.
+-- A line for each policy, version and status, and one for each scope whose policies are the school's.
 select policy_id, version, status, count(*) as duties, is_outstanding(status) as is_late
 from duties
 group by policy_id, version, status
 union all by name
-select p.policy_id, v.version, v.in_force_from as in_force_on, v.published_on
-from policy p
-join school s on s.school_id = $school and p.scope in ('trust', s.school_id, s.trust_id)
-join policy_version v on p.policy_id = v.policy_id and v.in_force_from <= $as_at
-where p.ack_required and p.status = 'current' and ($policy is null or p.policy_id = $policy)
+select unnest(['trust', s.school_id, s.trust_id]) as scope from school s where s.school_id = $school

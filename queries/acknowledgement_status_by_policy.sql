@@ -5,6 +5,7 @@
 --            overdue, declined, lapsed, rate, coverage
 -- audience:  leaders
 -- counts:    acknowledged + paused + within_grace + overdue + declined = in_scope
+-- kept:      policies_asked
 -- then:      acknowledgements.status_by_policy
 with duties as (
     select o.item as policy_id, acknowledgement_status(o, $as_at) as status
@@ -13,16 +14,11 @@ with duties as (
         and ($policy is null or o.item = $policy)
         and ($staff_group is null or o.staff_group = $staff_group)
 )
--- A line for each policy and status, and one for each version that has come into force.
+-- A line for each policy and status, and one for each scope whose policies are the school's.
 select
     policy_id, status, count(*) as duties, is_outstanding(status) as is_late,
     acknowledgement_rate(status) as rate, acknowledgement_coverage(status) as coverage
 from duties
 group by policy_id, status
 union all by name
-select
-    p.policy_id, p.title as policy_title, v.version, v.in_force_from as in_force_on, v.published_on, v.adopted_on
-from policy p
-join school s on s.school_id = $school and p.scope in ('trust', s.school_id, s.trust_id)
-join policy_version v on p.policy_id = v.policy_id and v.in_force_from <= $as_at
-where p.ack_required and p.status = 'current' and ($policy is null or p.policy_id = $policy)
+select unnest(['trust', s.school_id, s.trust_id]) as scope from school s where s.school_id = $school

@@ -42,28 +42,32 @@ def coverage_by_staff_group(rows: Rows) -> pd.DataFrame:
     return answer(told, {"staff_group": TEXT} | _STANDING | _SHARES)
 
 
-def coverage_by_policy(rows: Rows) -> pd.DataFrame:
-    """How the duties of each policy stand; each row is a version asked for and a status, or a version in force.
+def coverage_by_policy(rows: Rows, kept: Rows, policy: str | None) -> pd.DataFrame:
+    """How the duties of each policy stand; each row is a version asked for and a status, or a scope of the policies.
 
-    A policy of which nobody is asked anything stands with its newest version.
+    A policy that nobody is asked to agree stands with its newest version: none in scope is a gap and not a hundred per
+    cent. `kept` are the versions that have come into force; `policy` is the only one that is wanted, if any.
     """
     asked = _grouped([row for row in rows if row["status"]], "policy_id", "version")
-    policies = {policy for policy, _ in asked}
-    unasked = [version for policy, version in _newest(rows).items() if policy not in policies]
-    asked |= {(version["policy_id"], version["version"]): [] for version in unasked}
+    policies = {name for name, _ in asked}
+    newest = _newest(kept, rows, policy)
+    asked |= {(name, version["version"]): [] for name, version in newest.items() if name not in policies}
     told = [
-        {"policy_id": policy, "version": version, **_standing(lines)}
-        for (policy, version), lines in sorted(asked.items(), key=itemgetter(0))
+        {"policy_id": name, "version": version, **_standing(lines)}
+        for (name, version), lines in sorted(asked.items(), key=itemgetter(0))
     ]
     return answer(told, {"policy_id": TEXT, "version": TEXT} | _STANDING)
 
 
-def status_by_policy(rows: Rows) -> pd.DataFrame:
-    """The newest version of each policy and its duties by status; each row is a policy and a status, or a version."""
+def status_by_policy(rows: Rows, kept: Rows, policy: str | None) -> pd.DataFrame:
+    """The newest version of each policy and its duties by status; each row is a policy and a status, or a scope.
+
+    `kept` are the versions that have come into force; `policy` is the only one that is wanted, if any.
+    """
     asked = _grouped([row for row in rows if row["status"]], "policy_id")
     told = []
-    for policy, version in sorted(_newest(rows).items()):
-        lines = asked.get(policy, [])
+    for name, version in sorted(_newest(kept, rows, policy).items()):
+        lines = asked.get(name, [])
         number = {line["status"]: line["duties"] for line in lines}
         apart = {status: number.get(status, 0) for status in ("overdue", "declined", "lapsed")}
         told.append({**version, **_standing([line for line in lines if line["coverage"] is not None]), **apart})
@@ -159,12 +163,12 @@ def _by_staff_group(rows: Rows) -> list[tuple[str, list[Line]]]:
     return [(group, lines) for (_, group), lines in sorted(_grouped(rows, "place", "staff_group").items())]
 
 
-def _newest(rows: Rows) -> dict[str, Line]:
-    """The version of each policy that came into force last."""
-    versions = sorted(
-        (row for row in rows if row["in_force_on"]), key=itemgetter("in_force_on", "published_on", "version")
-    )
-    return {version["policy_id"]: version for version in versions}
+def _newest(versions: Rows, scopes: Rows, policy: str | None) -> dict[str, Line]:
+    """The version of each policy in one of the scopes that came into force last."""
+    inside = {row["scope"] for row in scopes} - {None}
+    wanted = [row for row in versions if row["scope"] in inside and policy in (None, row["policy_id"])]
+    in_order = sorted(wanted, key=itemgetter("in_force_on", "published_on", "version"))
+    return {row["policy_id"]: row for row in in_order}
 
 
 def on_time_by_term(rows: Rows, calendar: Calendar, as_at: date) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
+import pandas as pd
 
 from data import contract, snapshot
 from queries import periods, runner
@@ -113,7 +114,7 @@ def _facts(s: School, rows: dict[str, list[dict[str, Any]]]) -> None:
 
 
 def built(tables: dict[str, list[dict[str, Any]]]) -> duckdb.DuckDBPyConnection:
-    """A connection whose tables are the snapshot of these rows, with the definitions of duties loaded."""
+    """A connection whose tables are the snapshot of these rows, with the definitions of duties and policies loaded."""
     connection = duckdb.connect(":memory:")
     connection.execute("set threads = 2")
     connection.execute(snapshot.contract.statements())
@@ -127,7 +128,7 @@ def built(tables: dict[str, list[dict[str, Any]]]) -> duckdb.DuckDBPyConnection:
         _insert(connection, table, rows)
     connection.execute("attach ':memory:' as snapshot")
     snapshot.fill(connection)
-    for name in ("status", "duties"):
+    for name in ("status", "duties", "policies"):
         connection.execute((runner.FOLDER / "definitions" / f"{name}.sql").read_text(encoding="utf-8"))
     return connection
 
@@ -160,21 +161,30 @@ def asked(connection: duckdb.DuckDBPyConnection, question: str, **filters: Any) 
     names = [column[0] for column in found.description or []]
     rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     # What takes frames only adds limits and sentences to them.
-    return _in_full(connection, query.then, rows, filters) if query.then and "." in query.then else rows
+    return _in_full(connection, query, rows, filters) if query.then and "." in query.then else rows
 
 
 def _in_full(
-    connection: duckdb.DuckDBPyConnection, then: str, rows: list[dict[str, Any]], filters: dict[str, Any]
+    connection: duckdb.DuckDBPyConnection, query: runner.Query, rows: list[dict[str, Any]], filters: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """What the `then` of a question makes of its rows, blanks as None."""
-    module, name = then.split(".")
+    """What the `then` of a question makes of its rows, with plain days, and blanks as None."""
+    module, name = str(query.then).split(".")
     function = getattr(importlib.import_module(f"queries.{module}"), name)
     _, *others = inspect.signature(function).parameters
-    beside = {
-        other: _calendar(connection, filters["school"]) if other == "calendar" else filters[other] for other in others
-    }
-    frame = function(rows, **beside).astype(object)
-    return frame.where(frame.notna(), None).to_dict("records")
+    beside = {other: filters.get(other) for other in others}
+    if "calendar" in beside:
+        beside["calendar"] = _calendar(connection, filters["school"])
+    if "kept" in beside:
+        kept = connection.execute(f"from {query.kept}(?)", [filters["as_at"]])
+        beside["kept"] = kept.fetch_arrow_table().to_pylist()
+    answer = function(rows, **beside).astype(object).to_dict("records")
+    return [{name: _plain(value) for name, value in row.items()} for row in answer]
+
+
+def _plain(value: Any) -> Any:
+    if pd.isna(value):
+        return None
+    return value.date() if isinstance(value, datetime) else value
 
 
 def _calendar(connection: duckdb.DuckDBPyConnection, school: str) -> periods.Calendar:

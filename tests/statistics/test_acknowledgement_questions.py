@@ -26,10 +26,9 @@ def line(status: str, duties: int, **others: object) -> dict[str, object]:
     return {"status": status, "duties": duties, "is_late": is_late, "rate": rate, "coverage": coverage, **others}
 
 
-def version(policy: str, name: str, in_force_on: date, published_on: date) -> dict[str, object]:
-    about = dict.fromkeys(("status", "duties", "is_late", "rate", "coverage", "adopted_on"))
-    dates = {"in_force_on": in_force_on, "published_on": published_on}
-    return {"policy_id": policy, "policy_title": policy.lower(), "version": name, **about, **dates}
+def version(policy: str, name: str, in_force_on: date, published_on: date, scope: str = "trust") -> dict[str, object]:
+    about = {"policy_id": policy, "policy_title": policy.lower(), "version": name, "scope": scope, "adopted_on": None}
+    return about | {"in_force_on": in_force_on, "published_on": published_on}
 
 
 def fell_due(day: date, duties: int, on_time: int) -> dict[str, object]:
@@ -46,22 +45,23 @@ def test_a_rate_leaves_out_whoever_is_away_or_has_time_and_a_coverage_does_not()
 
 
 def test_a_policy_stands_with_the_version_that_came_into_force_last_asked_or_not():
-    rows = [
-        version("B", "2", date(2026, 9, 1), date(2026, 7, 1)),
-        version("B", "1", date(2026, 9, 1), date(2026, 6, 1)),
+    kept = [
+        version("B", "2", date(2026, 9, 1), date(2026, 7, 1), "S1"),
+        version("B", "1", date(2026, 9, 1), date(2026, 6, 1), "S1"),
         version("A", "1", date(2025, 9, 1), date(2025, 9, 1)),
-        {**version("A", "1", None, None), **line("lapsed", 2)},
-        {**version("A", "1", None, None), **line("declined", 1)},
-    ]  # fmt: skip
-    first, second = acknowledgements.status_by_policy(rows).to_dict("records")
+        version("C", "1", date(2025, 9, 1), date(2025, 9, 1), "another school"),
+        version("D", "1", date(2025, 9, 1), date(2025, 9, 1)) | {"scope": None},
+    ]
+    asked = [line("lapsed", 2, policy_id="A", version="1"), line("declined", 1, policy_id="A", version="1")]
+    rows = [row | {"scope": None} for row in asked]
+    rows += [dict.fromkeys(rows[0]) | {"scope": scope} for scope in ("trust", "S1", None)]
+    first, second = acknowledgements.status_by_policy(rows, kept, None).to_dict("records")
     assert (first["policy_id"], first["in_scope"], first["lapsed"], first["declined"]) == ("A", 1, 2, 1)
     assert (first["overdue"], first["rate"]) == (0, 0.0)
     assert (second["version"], second["in_scope"], second["policy_title"]) == ("2", 0, "b")
-    asked = acknowledgements.coverage_by_policy([row for row in rows if row["status"] != "lapsed"])
-    assert asked[["policy_id", "version", "in_scope", "overdue"]].values.tolist() == [
-        ["A", "1", 1, 1],
-        ["B", "2", 0, 0],
-    ]
+    assert acknowledgements.status_by_policy(rows, kept, "B")["policy_id"].tolist() == ["B"]
+    told = acknowledgements.coverage_by_policy(rows[1:], kept, None)
+    assert told[["policy_id", "version", "in_scope", "overdue"]].values.tolist() == [["A", "1", 1, 1], ["B", "2", 0, 0]]
 
 
 @pytest.mark.parametrize(
