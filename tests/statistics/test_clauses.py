@@ -77,6 +77,12 @@ def test_a_school_that_handed_in_nothing_has_no_evidence_that_could_look_like_vi
         assert answer.loc["7.5", "value"] == "no record"
 
 
+def test_what_is_the_same_for_every_school_is_kept_for_its_day(four_people):
+    for day, version in ((date(2026, 9, 1), "2"), (date(2026, 8, 31), "1"), (date(2026, 9, 1), "2")):
+        versions = ask("policy_versions", "FOUR", day)
+        assert list(versions[versions.is_in_force].version) == [version]
+
+
 def test_a_mended_policy_loses_its_defect(tmp_path):
     with schools.at_home(tmp_path):
         schools.enter({
