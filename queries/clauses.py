@@ -20,10 +20,11 @@ from queries.registers import is_in_time
 
 # A record, as plain values by name, and the records of each kind.
 Record = Mapping[str, Any]
-Records = dict[str, list[dict[str, Any]]]
+Records = dict[str, list[Record]]
 
 COLUMNS = ("clause", "section", "obligation", "evidence", "metric", "value", "status", "questions")
 GROUPS_OF_ADULTS = 6
+REGISTERS = ("profile_review", "personal_phone_use", "personal_device_image")
 LEADERS = {"headteacher", "DSL", "deputy_DSL"}
 NOT_SOCIAL = {"website", "email", "sms", "app", "newsletter"}
 NOT_SCORED = ("1.1", "6.5")
@@ -64,7 +65,7 @@ def _records(rows: Rows) -> Records:
     """The records of each kind."""
     records: Records = defaultdict(list)
     for row in rows:
-        records[row["record"]].append(dict(row))
+        records[row["record"]].append(row)
     # Read at once: a text for each incident takes twice as long.
     records["incident"] = json.loads(f"[{','.join(incident['words'] for incident in records['incident'])}]")
     return records
@@ -72,27 +73,48 @@ def _records(rows: Rows) -> Records:
 
 def _judged(records: Records, limits: Record, calendar: Calendar, as_at: date) -> Records:
     """The records with what the day and the school's calendar say of them, without those of another time."""
-    for lesson in records["lesson"]:
-        lesson["is_this_year"] = _is_this_year(lesson["on_date"], calendar, as_at)
-    for advice in records["advice"]:
-        advice["is_in_time"] = is_in_time(advice["on_date"], advice["done_on"], 1, calendar, as_at)
-    for channel in records["channel"]:
-        channel["is_approved"] = channel["on_date"] is not None and channel["on_date"] <= as_at
-    for kind in ("profile_review", "personal_phone_use", "personal_device_image"):
-        records[kind] = [record for record in records[kind] if record["on_date"] <= as_at]
-    reviews, images = records["profile_review"], records["personal_device_image"]
-    records["profile_review"] = [review for review in reviews if review["on_date"] > limits["year_ago"]]
-    # An image from before the school's calendar has no school day to count from.
-    records["personal_device_image"] = [image for image in images if calendar.term_of(image["on_date"])]
-    for image in records["personal_device_image"]:
-        taken_on, moved_on = image["on_date"], image["done_on"]
-        image["is_in_time"] = is_in_time(taken_on, moved_on, limits["days_to_transfer"], calendar, as_at)
-        image["is_new"] = is_in_time(taken_on, as_at, limits["days_to_delete"], calendar, as_at)
-    started: dict[str, date] = {}
-    for post in records["post"]:
-        started[post["about"]] = min(post["on_date"], started.get(post["about"], as_at))
-    records["starter"] = [{"about": person} for person, first_on in started.items() if first_on > limits["year_ago"]]
-    return records
+    year_ago = limits["year_ago"]
+    reviews, calls, images = (_until(as_at, records[kind]) for kind in REGISTERS)
+    judged: Records = {
+        "lesson": [
+            {**one, "is_this_year": _is_this_year(one["on_date"], calendar, as_at)} for one in records["lesson"]
+        ],
+        "advice": [
+            {**one, "is_in_time": is_in_time(one["on_date"], one["done_on"], 1, calendar, as_at)}
+            for one in records["advice"]
+        ],
+        "channel": [{**one, "is_approved": bool(_until(as_at, [one]))} for one in records["channel"]],
+        "profile_review": [review for review in reviews if review["on_date"] > year_ago],
+        "personal_phone_use": calls,
+        # An image from before the school's calendar has no school day to count from.
+        "personal_device_image": [
+            _image(image, limits, calendar, as_at) for image in images if calendar.term_of(image["on_date"])
+        ],
+        "starter": [{"about": person} for person, first_on in _started(records["post"]) if first_on > year_ago],
+    }
+    return defaultdict(list, {**records, **judged})
+
+
+def _until(as_at: date, records: Iterable[Record]) -> list[Record]:
+    return [record for record in records if record["on_date"] is not None and record["on_date"] <= as_at]
+
+
+def _image(image: Record, limits: Record, calendar: Calendar, as_at: date) -> Record:
+    taken_on, moved_on = image["on_date"], image["done_on"]
+    return {
+        **image,
+        "is_in_time": is_in_time(taken_on, moved_on, limits["days_to_transfer"], calendar, as_at),
+        "is_new": is_in_time(taken_on, as_at, limits["days_to_delete"], calendar, as_at),
+    }
+
+
+def _started(posts: Iterable[Record]) -> Iterable[tuple[str, date]]:
+    """Everybody with the day on which their first post began."""
+    first: dict[str, date] = {}
+    for post in posts:
+        person, start_on = post["about"], post["on_date"]
+        first[person] = min(start_on, first.get(person, start_on))
+    return first.items()
 
 
 def _is_this_year(on_date: date | None, calendar: Calendar, as_at: date) -> bool:
@@ -137,7 +159,7 @@ def counts_of(records: Records) -> dict[str, int]:
     )
 
 
-def _of_incidents(cases: list[dict[str, Any]]) -> dict[str, int]:
+def _of_incidents(cases: list[Record]) -> dict[str, int]:
     sent = [case["response"] for case in cases]
     answered = ("rejected", "ignored", "accepted")
     about = defaultdict(list)
@@ -188,7 +210,7 @@ def _has_procedure(case: Record) -> bool:
     return case["procedure"] not in (None, "none_yet") or case["handled_under"] is not None
 
 
-def _of_evidence(cases: list[dict[str, Any]]) -> dict[str, int]:
+def _of_evidence(cases: list[Record]) -> dict[str, int]:
     """What was kept when a member of staff was bullied, and what nobody wrote down."""
     counts = {"bullying of staff": len(cases)}
     for what in ("evidence", "originals", "screen_print", "support"):
@@ -240,7 +262,7 @@ def _of_teaching(records: Records) -> dict[str, int]:
     }
 
 
-def _of_policies(policies: list[dict[str, Any]]) -> dict[str, int]:
+def _of_policies(policies: list[Record]) -> dict[str, int]:
     watched = [policy for policy in policies if policy["is_watched"]]
     linked = [policy for policy in policies if policy["place"] is not None and policy["place"] <= 5]
     known = [policy["place"] for policy in linked if policy["is_registered"]]
@@ -258,9 +280,7 @@ def _of_policies(policies: list[dict[str, Any]]) -> dict[str, int]:
 
 
 def _of_registers(records: Records) -> dict[str, int]:
-    reviews, calls, images = (
-        records[kind] for kind in ("profile_review", "personal_phone_use", "personal_device_image")
-    )
+    reviews, calls, images = (records[kind] for kind in REGISTERS)
     reviewers = {review["about"] for review in reviews}
     return {
         "starters": len(records["starter"]),
