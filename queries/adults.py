@@ -17,14 +17,14 @@ _REMINDER = {
 }  # fmt: skip
 
 
-def reminders(rows: Rows) -> pd.DataFrame:
+def reminders(rows: Rows, kept: Rows) -> pd.DataFrame:
     """One row for each adult, by staff group and name, from one for each policy and course that is outstanding.
 
-    The other rows are the posts of those who are asked for, and the titles. Courses of the same title are named once.
+    The other rows are the posts of those who are asked for; `kept` are the titles. Courses of one title are named once.
     """
     posts = {row["post_id"]: row for row in rows if row["post_id"] and not row["person_id"]}
     # A topic has no course of its own and is its title.
-    titles = {(row["kind"], row["item"]): row["title"] for row in rows if row["title"]}
+    titles = {(row["kind"], row["item"]): row["title"] for row in kept if row["title"]}
     by_adult: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         if row["person_id"] and row["post_id"] in posts:

@@ -4,6 +4,7 @@
 -- columns:   staff_group, person_id, forename, surname, work_email, job_title, policies, policy_titles, due_on,
 --            school_days_overdue, courses, course_titles
 -- audience:  leaders
+-- kept:      duty_titles
 -- then:      adults.reminders
 with live as (
     select
@@ -21,7 +22,7 @@ select
 from live l
 group by l.person_id, l.kind, l.item
 having bool_or(l.is_outstanding)
--- And a line for each post of those who are asked for, and each title.
+-- And a line for each post of those who are asked for.
 union all by name
 select
     a.post_id, a.staff_group, staff_group_position(a.staff_group) as place,
@@ -29,7 +30,3 @@ select
     coalesce(a.preferred_surname, a.legal_surname) as surname, a.work_email, a.job_title
 from adult a
 where a.school_id = $school and ($staff_group is null or a.staff_group = $staff_group)
-union all by name
-select 'acknowledgement' as kind, p.policy_id as item, p.title from policy p
-union all by name
-select 'training' as kind, c.course_id as item, c.title from course c

@@ -1,7 +1,7 @@
 """Puts together what is known of training: courses under their titles, the adults to chase, the weeks to come."""
 
-# A question fetches what it counted and, in lines of their own, the titles of the courses: a dictionary finds the title
-# of a course in a fraction of the time that a plan with another table takes.
+# A question fetches what it counted; the courses, which are the same for every school, are kept. A dictionary finds the
+# title of a course in a fraction of the time that a plan with another table takes.
 
 from __future__ import annotations
 
@@ -33,6 +33,9 @@ _MATRIX = {
     "person_id": TEXT, "name": TEXT, "staff_group": TEXT, "course_id": TEXT, "title": TEXT, "status": TEXT,
     "completed_on": DAY, "expires_on": DAY,
 }  # fmt: skip
+_LAPSING = {
+    "person_id": TEXT, "name": TEXT, "staff_group": TEXT, "course_id": TEXT, "title": TEXT, "expires_on": DAY,
+}  # fmt: skip
 _TO_CHASE = {
     "person_id": TEXT, "name": TEXT, "staff_group": TEXT, "job_title": TEXT, "courses": "int64", "expired": "int64",
     "never": "int64", "lapsed_on": DAY, "course_titles": TEXT,
@@ -42,16 +45,16 @@ _FORECAST = {
 }  # fmt: skip
 
 
-def by_course(rows: Rows) -> pd.DataFrame:
+def by_course(rows: Rows, kept: Rows, course: str | None) -> pd.DataFrame:
     """One row for each course that a requirement asks for, in the order of their names, counted or with zeros.
 
-    Each row is what was counted of a course, a requirement or a title.
+    `kept` are the requirements; where a course is chosen, it is the only one told.
     """
-    counted = {row["course_id"]: row for row in rows if row["required"] is not None}
+    counted = {row["course_id"]: row for row in rows}
     asked: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        if row["is_statutory"] is not None:
-            asked.setdefault(row["course_id"], []).append(row)
+    for requirement in kept:
+        if course is None or requirement["course_id"] == course:
+            asked.setdefault(requirement["course_id"], []).append(requirement)
     nobody = {**dict.fromkeys(_STANDING, 0), "rate": None}
     told = []
     for course_id, requirements in sorted(asked.items()):
@@ -61,13 +64,12 @@ def by_course(rows: Rows) -> pd.DataFrame:
             "is_statutory": any(requirement["is_statutory"] for requirement in requirements),
             "renewal": ", ".join(renewals) or None,
         })  # fmt: skip
-    return answer(_titled(told, rows), _BY_COURSE)
+    return answer(_titled(told, kept), _BY_COURSE)
 
 
-def by_staff_group_and_course(rows: Rows) -> pd.DataFrame:
-    """One row for each staff group and course, by course, from what was counted of each, and the titles."""
-    counted = [row for row in rows if row["staff_group"] is not None]
-    return answer(_titled(sorted(counted, key=itemgetter("course_id", "place")), rows), _BY_GROUP_AND_COURSE)
+def by_staff_group_and_course(rows: Rows, kept: Rows) -> pd.DataFrame:
+    """One row for each staff group and course, by course, from the same; `kept` are the titles."""
+    return answer(_titled(sorted(rows, key=itemgetter("course_id", "place")), kept), _BY_GROUP_AND_COURSE)
 
 
 def by_year(rows: Rows, calendar: Calendar, as_at: date) -> pd.DataFrame:
@@ -75,11 +77,10 @@ def by_year(rows: Rows, calendar: Calendar, as_at: date) -> pd.DataFrame:
     return answer(_in_years(sorted(rows, key=itemgetter("on_date")), calendar, as_at), _BY_YEAR)
 
 
-def by_year_and_group(rows: Rows, calendar: Calendar, as_at: date) -> pd.DataFrame:
-    """One row for each academic year, staff group and course, from what was counted of each, and the titles."""
-    counted = [row for row in rows if row["staff_group"] is not None]
-    told = sorted(counted, key=itemgetter("on_date", "place", "course_id"))
-    return answer(_titled(_in_years(told, calendar, as_at), rows), _BY_YEAR_AND_GROUP)
+def by_year_and_group(rows: Rows, kept: Rows, calendar: Calendar, as_at: date) -> pd.DataFrame:
+    """One row for each academic year, staff group and course, from what was counted of each; `kept` are the titles."""
+    told = sorted(rows, key=itemgetter("on_date", "place", "course_id"))
+    return answer(_titled(_in_years(told, calendar, as_at), kept), _BY_YEAR_AND_GROUP)
 
 
 def _in_years(told: Rows, calendar: Calendar, as_at: date) -> list[dict[str, Any]]:
@@ -87,18 +88,22 @@ def _in_years(told: Rows, calendar: Calendar, as_at: date) -> list[dict[str, Any
     return [{**row, "academic_year": years[row["on_date"]]} for row in told]
 
 
-def matrix(rows: Rows) -> pd.DataFrame:
-    """One row for each adult and course, by staff group and name, from the same, and the titles."""
-    held = [row for row in rows if row["person_id"] is not None]
-    return answer(_titled(sorted(held, key=itemgetter("place", "name", "person_id", "course_id")), rows), _MATRIX)
+def matrix(rows: Rows, kept: Rows) -> pd.DataFrame:
+    """One row for each adult and course, by staff group and name, from the same; `kept` are the titles."""
+    told = sorted(rows, key=itemgetter("place", "name", "person_id", "course_id"))
+    return answer(_titled(told, kept), _MATRIX)
 
 
-def people_to_chase(rows: Rows) -> pd.DataFrame:
+def lapsing_people(rows: Rows, kept: Rows) -> pd.DataFrame:
+    """One row for each adult and course in the order of the rows; `kept` are the titles."""
+    return answer(_titled(rows, kept), _LAPSING)
+
+
+def people_to_chase(rows: Rows, kept: Rows) -> pd.DataFrame:
     """One row for each adult in the order of the rows, with the titles of the courses that are missing."""
-    titles = _titles(rows)
-    told = [row for row in rows if row["person_id"] is not None]
-    named = ["; ".join(sorted(titles.get(item, item) for item in row["items"])) for row in told]
-    return answer([{**row, "course_titles": of} for row, of in zip(told, named, strict=True)], _TO_CHASE)
+    titles = _titles(kept)
+    named = ["; ".join(sorted(titles.get(item, item) for item in row["items"])) for row in rows]
+    return answer([{**row, "course_titles": of} for row, of in zip(rows, named, strict=True)], _TO_CHASE)
 
 
 def forecast(rows: Rows) -> pd.DataFrame:
@@ -126,11 +131,11 @@ def _week(on_date: date, ends: list[date], required: int) -> dict[str, Any]:
     }
 
 
-def _titled(told: Rows, rows: Rows) -> list[dict[str, Any]]:
-    titles = _titles(rows)
+def _titled(told: Rows, kept: Rows) -> list[dict[str, Any]]:
+    titles = _titles(kept)
     return [{**row, "title": titles.get(row["course_id"], row["course_id"])} for row in told]
 
 
-def _titles(rows: Rows) -> dict[str, str]:
-    """The titles among the lines of a question; a topic has no course of its own and is its title."""
-    return {row["course_id"]: row["title"] for row in rows if row["title"] is not None}
+def _titles(kept: Rows) -> dict[str, str]:
+    """The titles of the courses; a topic has no course of its own and is its title."""
+    return {course["course_id"]: course["title"] for course in kept if course["title"] is not None}

@@ -4,6 +4,7 @@
 -- columns:   staff_group, course_id, title, required, in_date, expiring, expired, never, not_yet_due, rate
 -- audience:  leaders
 -- counts:    in_date + expired + never = required
+-- kept:      course_titles
 -- then:      training.by_staff_group_and_course
 with held as (
     select
@@ -15,7 +16,6 @@ with held as (
         and ($staff_group is null or o.staff_group = $staff_group)
     group by o.person_id, o.staff_group, o.item
 )
--- A line for each group and course, and each title.
 select
     staff_group_position(h.staff_group) as place, h.staff_group, h.course_id,
     count(*) filter (h.status <> 'not_yet_due') as required,
@@ -27,5 +27,3 @@ select
     course_rate(h) as rate
 from held h
 group by h.staff_group, h.course_id
-union all by name
-select c.course_id, c.title from course c

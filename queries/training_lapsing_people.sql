@@ -3,6 +3,8 @@
 -- grain:     one row per adult and course
 -- columns:   person_id, name, staff_group, course_id, title, expires_on
 -- audience:  leaders
+-- kept:      course_titles
+-- then:      training.lapsing_people
 with held as (
     -- The rows of today; what is completed later is not looked at. Of several rules for one course, the first to end.
     select
@@ -14,12 +16,10 @@ with held as (
         and ($staff_group is null or o.staff_group = $staff_group)
     group by o.person_id, o.item
 )
--- A topic has no course of its own and is its title.
 select
-    h.person_id, full_name(a) as name, a.staff_group, h.course_id, coalesce(c.title, h.course_id) as title, h.expires_on
+    h.person_id, full_name(a) as name, a.staff_group, h.course_id, h.expires_on
 from held h
 join adult a on a.school_id = $school and a.post_id = h.post_id
-left join course c on h.course_id = c.course_id
 where is_in_date(h.status) and h.expires_on < coalesce($until, $as_at + 91)
     and ($search is null or full_name(a) ilike '%' || $search || '%')
 order by h.expires_on, name, h.course_id, h.person_id

@@ -3,6 +3,7 @@
 -- grain:     one row per adult and required course
 -- columns:   person_id, name, staff_group, course_id, title, status, completed_on, expires_on
 -- audience:  leaders
+-- kept:      course_titles
 -- then:      training.matrix
 with held as (
     select
@@ -16,7 +17,6 @@ with held as (
         and ($person is null or o.person_id = $person)
     group by o.person_id, o.item
 )
--- A line for each adult and course, and each title.
 select
     h.person_id, full_name(a) as name, a.staff_group, staff_group_position(a.staff_group) as place, h.course_id, h.status,
     h.completed_on, h.expires_on
@@ -24,5 +24,3 @@ from held h
 join adult a on a.school_id = $school and a.post_id = h.post_id
 where ($status is null or h.status = $status)
     and ($search is null or full_name(a) ilike '%' || $search || '%')
-union all by name
-select c.course_id, c.title from course c

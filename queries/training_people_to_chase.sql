@@ -3,6 +3,7 @@
 -- grain:     one row per adult with a required course not in date
 -- columns:   person_id, name, staff_group, job_title, courses, expired, never, lapsed_on, course_titles
 -- audience:  leaders
+-- kept:      course_titles
 -- then:      training.people_to_chase
 with standing as (
     select
@@ -22,21 +23,17 @@ held as (
 ),
 chased as (
     select
-        h.person_id, arg_min(h.post_id, h.place) as post_id, count(*) as courses, count(*) filter (h.status = 'expired') as expired,
-        count(*) filter (h.status = 'never') as never, min(h.lapsed_on) as lapsed_on, list(h.item) as items
+        h.person_id, arg_min(h.post_id, h.place) as post_id, count(*) as courses,
+        count(*) filter (h.status = 'expired') as expired, count(*) filter (h.status = 'never') as never,
+        min(h.lapsed_on) as lapsed_on, list(h.item) as items
     from held h
     where h.status in ('expired', 'never')
     group by h.person_id
 )
--- A line for each adult, and each title.
-(
-    select
-        m.person_id, full_name(a) as name, a.staff_group, a.job_title, m.courses, m.expired, m.never, m.lapsed_on, m.items
-    from chased m
-    join adult a on a.school_id = $school and a.post_id = m.post_id
-    where $search is null or full_name(a) ilike '%' || $search || '%'
-    order by m.courses desc, m.lapsed_on, name, m.person_id
-    limit $limit offset $offset
-)
-union all by name
-select c.course_id, c.title from course c
+select
+    m.person_id, full_name(a) as name, a.staff_group, a.job_title, m.courses, m.expired, m.never, m.lapsed_on, m.items
+from chased m
+join adult a on a.school_id = $school and a.post_id = m.post_id
+where $search is null or full_name(a) ilike '%' || $search || '%'
+order by m.courses desc, m.lapsed_on, name, m.person_id
+limit $limit offset $offset

@@ -4,6 +4,7 @@
 -- columns:   course_id, title, is_statutory, renewal, required, in_date, expiring, expired, never, not_yet_due, rate
 -- audience:  leaders
 -- counts:    in_date + expired + never = required
+-- kept:      required_courses
 -- then:      training.by_course
 with held as (
     select o.item as course_id, worst_training_status(training_status(o, $as_at)) as status
@@ -13,7 +14,6 @@ with held as (
         and ($staff_group is null or o.staff_group = $staff_group)
     group by o.person_id, o.item
 )
--- A line for each course that anybody must hold, each requirement and each title.
 select
     h.course_id,
     count(*) filter (h.status <> 'not_yet_due') as required,
@@ -25,12 +25,3 @@ select
     course_rate(h) as rate
 from held h
 group by h.course_id
-union all by name
-select
-    coalesce(r.course_id, r.topic) as course_id, coalesce(r.statutory, false) as is_statutory,
-    case r.renewal when 'months' then format('every {} months', r.frequency_months)
-        when 'academic_year' then 'every academic year' else 'once' end as renewal
-from requirement r
-where (r.from_on is null or r.from_on <= $as_at) and ($course is null or coalesce(r.course_id, r.topic) = $course)
-union all by name
-select c.course_id, c.title from course c

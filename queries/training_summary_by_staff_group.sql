@@ -5,6 +5,7 @@
 --            overdue_count
 -- audience:  leaders
 -- counts:    completed_count + overdue_count = required_count
+-- kept:      course_titles
 -- then:      training.by_year_and_group
 with standing as (
     select y.on_date, o.person_id, o.staff_group, o.item, training_status(o, y.on_date) as status
@@ -19,7 +20,6 @@ held as (
     from standing
     group by on_date, staff_group, person_id, item
 )
--- A line for each year, group and course, and each title.
 select
     h.on_date, staff_group_position(h.staff_group) as place, h.staff_group, h.course_id,
     count(*) filter (h.status <> 'not_yet_due') as required_count,
@@ -29,5 +29,3 @@ select
 from held h
 group by h.on_date, h.staff_group, h.course_id
 having required_count > 0
-union all by name
-select c.course_id, c.title from course c
