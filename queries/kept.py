@@ -129,7 +129,7 @@ def taken(name: str, filters: runner.Filters, reader: access.Principal, of: Hash
 
 
 def key(name: str, filters: runner.Filters, scope: access.Scope) -> Hashable | None:
-    """What an answer depends on: the file, the question and those filters that its text names; None: not to be kept."""
+    """What an answer depends on: the file, the question and the filters that it names; None: not to be kept."""
     query = runner.queries()[name]
     if scope.source == "board" or query.is_published:
         if not filters.publication:
@@ -137,7 +137,7 @@ def key(name: str, filters: runner.Filters, scope: access.Scope) -> Hashable | N
         return str(runner.store.home()), "board", filters.publication, name, filters.school
     if not filters.snapshot:
         return None
-    named = tuple(getattr(filters, field) for field in sorted(query.parameters))
+    named = tuple(getattr(filters, field) for field in runner.depends_on(name))
     # A question about several schools is about the one where none are named.
     schools = (filters.schools or (filters.school,)) if "schools" in query.parameters else ()
     return str(runner.store.home()), "full", filters.snapshot, name, named, schools

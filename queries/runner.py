@@ -387,11 +387,17 @@ def _full_path(filters: Filters) -> Path:
     if filters.snapshot:
         if not filters.snapshot.isdigit():
             raise store.SnapshotMissing("A snapshot has a number.")
-        return store.home() / "snapshots" / filters.snapshot / "full.duckdb"
+        return _file_of(store.home(), filters.snapshot)
     found = store.current_snapshot()
     if found is None:
         raise store.SnapshotMissing("Nothing has been imported yet.")
     return found.path
+
+
+@lru_cache(maxsize=OPEN_FILES)
+def _file_of(home: Path, snapshot: str) -> Path:
+    # A page asks for it dozens of times.
+    return home / "snapshots" / snapshot / "full.duckdb"
 
 
 def _pinned(filters: Filters) -> tuple[Path, Filters]:
@@ -464,6 +470,15 @@ def worked_out(connection: duckdb.DuckDBPyConnection, query: Query, filters: Fil
     given = _rows(connection, query, filters) if first == "rows" else _run(connection, query, filters)
     answer: pd.DataFrame = function(given, **{name: _beside(name, query, filters) for name in others})
     return answer
+
+
+@cache
+def depends_on(name: str) -> tuple[str, ...]:
+    """The filters that the answer to a question depends on: those that its text names, and what its `then` asks for."""
+    query = queries()[name]
+    beside = _parameters(_function(query.then))[1:] if query.then else ()
+    named = {{"calendar": "school", "kept": "as_at"}.get(one, one) for one in beside}
+    return tuple(sorted(query.parameters | named))
 
 
 def _beside(name: str, query: Query, filters: Filters) -> Any:

@@ -222,6 +222,14 @@ def test_a_figure_is_written_as_plotly_would_write_it_and_only_once(head, monkey
     assert json.loads(sent[0]) == json.loads(plotly.io.to_json(written, validate=False, engine="json"))
 
 
+def test_an_answer_is_kept_by_what_its_then_asks_for_too(head):
+    reader, filters = head
+    name = "acknowledgement_summary_by_term"
+    assert "as_at" not in runner.queries()[name].parameters
+    holiday = [date(2026, 4, 7), date(2026, 4, 8)]
+    assert len({kept.place(name, filters.but(as_at=day), reader) for day in holiday}) == 2
+
+
 FIGURES = [key for key, panel in PANELS.items() if panel.figure and not runner.queries()[panel.query].is_published]
 
 
