@@ -5,6 +5,6 @@
 -- audience:  leaders
 -- published: no
 -- counts:    value
--- kept:      clause_measures
+-- kept:      clause_measures, clause_lists
 -- then:      clauses.evidence
 from clause_evidence($school, $as_at) e;

@@ -81,8 +81,9 @@ def _judged(records: Records, limits: Record, calendar: Calendar, as_at: date) -
         ],
         "advice": [
             {**one, "is_in_time": is_in_time(one["on_date"], one["done_on"], 1, calendar, as_at)}
-            for one in records["advice"]
+            for one in _until(as_at, records["advice"])
         ],
+        "roll": _until(as_at, records["roll"]),
         "channel": [{**one, "is_approved": bool(_until(as_at, [one]))} for one in records["channel"]],
         "profile_review": [review for review in reviews if review["on_date"] > year_ago],
         "personal_phone_use": calls,

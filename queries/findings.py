@@ -102,7 +102,7 @@ def of_quality(rows: Rows, as_at: date, log_to: date | None, kept: Rows) -> pd.D
         # What was counted and found to be none is no finding; the others are findings whatever their number.
         *(finding for finding in _counted(records) if finding.number > 0),
         *_of_adults(records["post"], as_at),
-        *_of_calendar([term["end_on"] for term in records["calendar"]], as_at),
+        *_of_calendar([term["on_date"] for term in records["calendar"]], as_at),
     ]
     found.sort(key=lambda finding: (finding.place, finding.question))
     return answer([finding._asdict() for finding in found], _FINDING)
@@ -111,7 +111,8 @@ def of_quality(rows: Rows, as_at: date, log_to: date | None, kept: Rows) -> pd.D
 def _of_files(records: Records, usual: Mapping[str, int], as_at: date) -> Iterator[Finding]:
     newest: dict[str, date] = {}
     for file in records["file"]:
-        newest[file["about"]] = max(file["on_date"], newest.get(file["about"], file["on_date"]))
+        if file["on_date"] is not None and file["on_date"] <= as_at:
+            newest[file["about"]] = max(file["on_date"], newest.get(file["about"], file["on_date"]))
     for source, days in usual.items():
         age = (as_at - newest[source]).days if source in newest else None
         if age is None:

@@ -4,7 +4,7 @@
 -- columns:   finding, kind, question, number, base, touches, page
 -- audience:  leaders, data
 -- published: no
--- kept:      finding_measures
+-- kept:      finding_measures, finding_lists
 -- then:      findings.of_quality
 -- What there is to ask about is fetched here; queries/findings.py counts and asks.
 select 'incident' as record, [
@@ -26,14 +26,5 @@ union all by name
 select 'post' as record, a.staff_group as about, a.person_id as words, a.start_on as on_date, a.end_on, a.left_on
 from adult a where a.school_id = $school
 union all by name
-select 'calendar' as record, t.end_on from term_calendar t where t.school_id = $school
-union all by name
-select 'file' as record, f.source as about, f.imported_on as on_date
-from source_file f where f.school_id = $school and f.imported_on <= $as_at
-union all by name
 select distinct 'asked' as record, o.item as about
-from obligation o where o.school_id = $school and o.kind = 'acknowledgement' and is_live(o, $as_at)
-union all by name
--- What is wrong with another school's dates is for that school.
-select 'left out' as record, f.table_name as about, f.sentence as words, f.rows as number
-from finding f where f.school_id = $school;
+from obligation o where o.school_id = $school and o.kind = 'acknowledgement' and is_live(o, $as_at);

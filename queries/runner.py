@@ -194,7 +194,7 @@ class Query:
     audience: tuple[str, ...]
     is_published: bool
     counts: str | None
-    kept: str | None
+    kept: tuple[str, ...]
     then: str | None
     sql: str
     parameters: frozenset[str]
@@ -230,7 +230,7 @@ def parse(name: str, text: str) -> Query:
         audience=tuple(who.strip() for who in fields.get("audience", "headteacher").split("(")[0].split(",")),
         is_published=fields.get("published", "no").split()[0] == "yes",
         counts=fields.get("counts"),
-        kept=fields.get("kept"),
+        kept=tuple(name.strip() for name in fields.get("kept", "").split(",") if name.strip()),
         then=fields.get("then"),
         sql=text,
         parameters=frozenset(statements[0].named_parameters),
@@ -477,22 +477,32 @@ def depends_on(name: str) -> tuple[str, ...]:
     """The filters that the answer to a question depends on: those that its text names, and what its `then` asks for."""
     query = queries()[name]
     beside = _parameters(_function(query.then))[1:] if query.then else ()
-    named = {{"calendar": "school", "kept": "as_at"}.get(one, one) for one in beside}
-    return tuple(sorted(query.parameters | named))
+    named = {"school" if one == "calendar" else one for one in beside if one != "kept"}
+    return tuple(
+        sorted(query.parameters | named | {field for one in query.kept for field in _macros()[one].parameters})
+    )
 
 
 def _beside(name: str, query: Query, filters: Filters) -> Any:
     """What a `then` is given beside its rows: the school's calendar, what is kept, or a filter of that name."""
     if name == "kept":
-        return _kept(_full_path(filters), str(query.kept), filters.as_at)
+        path = _full_path(filters)
+        return [row for definition in query.kept for row in _kept(path, definition, *_asked_of(definition, filters))]
     return calendar(filters) if name == "calendar" else getattr(filters, name)
 
 
-@lru_cache(maxsize=64)
-def _kept(path: Path, name: str, as_at: date) -> list[dict[str, Any]]:
-    """The rows of a definition that speaks of no school: the same for every question of a day on a file."""
+def _asked_of(definition: str, filters: Filters) -> list[Any]:
+    return [getattr(filters, field) for field in _macros()[definition].parameters]
+
+
+@lru_cache(maxsize=256)
+def _kept(path: Path, name: str, *asked: Any) -> list[dict[str, Any]]:
+    """The rows of a definition that is given the day, the school or neither, the same for every question about it.
+
+    They name nobody, for they may outlive the erasure of an adult's records.
+    """
     with _cursor(connection_to(path)) as cursor:
-        return _fetched(cursor.execute(statement(f"from {name}($as_at)"), {"as_at": as_at}))
+        return _fetched(cursor.execute(statement(f"from {name}({', '.join('?' * len(asked))})"), asked))
 
 
 @cache

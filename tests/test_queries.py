@@ -145,3 +145,23 @@ def test_the_reading_connection_can_touch_nothing_else(four_people, tmp_path):
     ):
         with pytest.raises(duckdb.Error):
             cursor.execute(attempt)
+
+
+KEPT = sorted({name for query in runner.queries().values() for name in query.kept})
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_is_kept_beside_questions_names_nobody(name, sample_home):
+    """It may stay in memory when an adult's records are erased."""
+    found = store.current_snapshot()
+    filters = runner.on_day(found.schools[0], snapshot=found.id)
+    rows = runner._kept(found.path, name, *runner._asked_of(name, filters))
+    people = (
+        runner.connection_to(found.path)
+        .cursor()
+        .execute("select person_id, legal_surname, work_email from person")
+        .fetchall()
+    )
+    told = {str(value) for row in rows for value in row.values()}
+    assert rows
+    assert not told & {name for person in people for name in person}

@@ -16,12 +16,6 @@ create macro is_about_cases(clause) as list_contains(clauses_about_cases(), clau
 create macro clause_evidence(school, as_at) as table
     -- One row per record that could speak, or per group of duties; queries/clauses.py counts them, and the catalogue of
     -- clauses says which count shows which promise.
-    select 'lesson' as record, c.year_group as about, c.taught_on as on_date
-    from curriculum c where coalesce(c.school_id, school) = school
-    union all by name
-    select 'advice' as record, a.asked_on as on_date, a.answered_on as done_on
-    from advice a where coalesce(a.school_id, school) = school and a.asked_on <= as_at
-    union all by name
     select
         d.type as record, d.person_id as about, d.reason as words,
         case d.type
@@ -65,13 +59,23 @@ create macro clause_evidence(school, as_at) as table
     ) d
     group by d.kind, d.item, d.staff_group, d.status
     union all by name
-    select 'roll' as record, r.year_group as about from pupil_roll r where r.school_id = school and r.on_date <= as_at
-    union all by name
-    select 'channel' as record, o.platform as about, o.approved_by_slt_on as on_date
-    from channel o where coalesce(o.school_id, school) = school
-    union all by name
     select 'post' as record, p.person_id as about, p.start_on as on_date
     from post p where p.school_id = school and p.start_on <= as_at;
+
+-- Evidence that is the same on every day
+-- What a school has on lists: lessons planned and taught, advice asked for and given, pupils on roll, its channels.
+-- formula: one line per lesson, piece of advice, count of a year group and channel
+-- source: curriculum; advice; pupil roll; channels
+create macro clause_lists(school) as table
+    select 'lesson' as record, c.year_group as about, c.taught_on as on_date, null::date as done_on
+    from curriculum c where coalesce(c.school_id, school) = school
+    union all
+    select 'advice', null, a.asked_on, a.answered_on from advice a where coalesce(a.school_id, school) = school
+    union all
+    select 'roll', r.year_group, r.on_date, null from pupil_roll r where r.school_id = school
+    union all
+    select 'channel', o.platform, o.approved_by_slt_on, null
+    from channel o where coalesce(o.school_id, school) = school;
 
 -- What evidence is measured by
 -- The limits that the settings name, the promises that only show when a case arises, the courses, and the policies in

@@ -25,3 +25,16 @@ create macro finding_measures(as_at) as table
         f.version, p.policy_id = social_media_policy() as is_watched, f.adopted_on <= as_at as is_adopted,
         f.adopted_on <= f.in_force_from as is_adopted_in_time
     from policy p join versions_in_force(as_at) f on f.policy_id = p.policy_id;
+
+-- Findings that are the same on every day
+-- The dates of a school's own calendar, the files that speak of it, and what was left out of its own rows.
+-- formula: one line per half term, file and sort of rows left out
+-- source: term dates; import history
+create macro finding_lists(school) as table
+    select 'calendar' as record, null as about, t.end_on as on_date, null as words, null::bigint as number
+    from term_calendar t where t.school_id = school
+    union all
+    select 'file', f.source, f.imported_on, null, null from source_file f where f.school_id = school
+    union all
+    -- What is wrong with another school's dates is for that school.
+    select 'left out', f.table_name, null, f.sentence, f.rows from finding f where f.school_id = school;

@@ -175,7 +175,8 @@ def _in_full(
     if "calendar" in beside:
         beside["calendar"] = _calendar(connection, filters["school"])
     if "kept" in beside:
-        kept = connection.execute(f"from {query.kept}(?)", [filters["as_at"]])
+        (definition,) = query.kept
+        kept = connection.execute(f"from {definition}(?)", [filters["as_at"]])
         beside["kept"] = kept.fetch_arrow_table().to_pylist()
     answer = function(rows, **beside).astype(object).to_dict("records")
     return [{name: _plain(value) for name, value in row.items()} for row in answer]

@@ -165,7 +165,7 @@ def test_findings_are_asked_in_their_order_and_counts_of_none_are_no_findings():
     rows += [{**post, "about": group} for group in OF_ADULTS[:5]] + [left, left]
     rows += [
         {"record": "acknowledgements", "counts": [9, 0, 0]},
-        {"record": "calendar", "end_on": date(2026, 7, 21)},
+        {"record": "calendar", "on_date": date(2026, 7, 21)},
         {"record": "file", "about": "staff list", "on_date": date(2026, 9, 13)},
         {"record": "left out", "about": "completion", "words": "3 rows are left out.", "number": 3},
     ]
