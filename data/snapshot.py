@@ -55,7 +55,14 @@ _AS_THEY_ARE = ("import_batch", "import_queue")
 # A step that works school by school is run for so many schools at a time: a nation then needs no more memory than a
 # large authority, and no time for writing to disk what does not fit.
 GROUP = 2_000
-_BY_SCHOOL = ("30_obligation",)
+# Facts about people stand with the school of the adult, who may work at another as well.
+_ABOUT_PEOPLE = ("acknowledgement", "completion")
+# The steps that do, with the tables of which each is shown the rows of those schools alone.
+_BY_SCHOOL = {
+    "20_school_date": ("school", "post", "engagement", "incident", "closure"),
+    "30_obligation": ("post", "engagement", "person", *_ABOUT_PEOPLE, "school_date", "school_day", "school_year"),
+    "40_incidents": ("incident", "school_date"),
+}
 
 
 def fill(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -199,15 +206,22 @@ def _run_step(connection: duckdb.DuckDBPyConnection, step: Path) -> None:
         importlib.import_module(f"data.building.{step.stem}").build(connection)
         return
     text = step.read_text(encoding="utf-8")
-    groups = _groups(connection) if step.stem in _BY_SCHOOL else []
+    tables = _BY_SCHOOL.get(step.stem, ())
+    groups = _groups(connection) if tables else []
     if len(groups) < 2:
         connection.execute(text)
         return
+    apart = [table for table in tables if table in _ABOUT_PEOPLE]
+    for table in apart:
+        _set_apart(connection, table)
     for first, last in groups:
-        _look_only_at(connection, first, last)
+        for table in tables:
+            connection.execute(f"create or replace temp view {table} as {_of_schools(table, first, last)}")
         connection.execute(text)
-    for table in ("post", "engagement", "person", *_ABOUT_PEOPLE):
+    for table in tables:
         connection.execute(f"drop view temp.{table}")
+    for table in apart:
+        connection.execute(f"drop table temp.elsewhere_{table}")
 
 
 def _groups(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
@@ -215,31 +229,27 @@ def _groups(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     return [(part[0], part[-1]) for place in range(0, len(schools), GROUP) if (part := schools[place : place + GROUP])]
 
 
-# Facts that a step by schools reads; they stand with the school of the adult, who may work at another as well.
-_ABOUT_PEOPLE = ("acknowledgement", "completion")
-
-
-def _look_only_at(connection: duckdb.DuckDBPyConnection, first: str, last: str) -> None:
-    """Lets the step see the adults who work at some schools, and everything about them, under the tables' own names."""
-    inside = f"between '{_quoted(first)}' and '{_quoted(last)}'"
-    for table in ("post", "engagement"):
-        connection.execute(
-            f"create or replace temp view {table} as from snapshot.main.{table} where school_id {inside}"
-        )
-    working = f"select person_id from snapshot.main.post where school_id {inside}"
+def _set_apart(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    # The facts about adults who work elsewhere too, so that they are looked for among few and not among all each time.
     connection.execute(
-        f"create or replace temp view person as from snapshot.main.person where person_id in ({working})"
+        f"""create temp table elsewhere_{table} as from snapshot.main.{table} where person_id in (
+            select w.person_id from snapshot.main.post w join snapshot.main.person p using (person_id)
+            where p.school_id is distinct from w.school_id)"""
     )
-    from_elsewhere = (
-        f"select person_id from snapshot.main.person where person_id in ({working}) "
-        f"and coalesce(school_id not {inside}, true)"
-    )
-    for table in _ABOUT_PEOPLE:
-        connection.execute(
-            f"create or replace temp view {table} as from snapshot.main.{table} where school_id {inside} "
-            f"union all from snapshot.main.{table} "
-            f"where coalesce(school_id not {inside}, true) and person_id in ({from_elsewhere})"
+
+
+def _of_schools(table: str, first: str, last: str) -> str:
+    """The rows of a table that are about some schools or, where they are about people, about whoever works there."""
+    inside = f"between '{_quoted(first)}' and '{_quoted(last)}'"
+    working = f"select person_id from snapshot.main.post where school_id {inside}"
+    if table == "person":
+        return f"from snapshot.main.person where person_id in ({working})"
+    if table in _ABOUT_PEOPLE:
+        return (
+            f"from snapshot.main.{table} where school_id {inside} union all "
+            f"from temp.elsewhere_{table} where coalesce(school_id not {inside}, true) and person_id in ({working})"
         )
+    return f"from snapshot.main.{table} where school_id {inside}"
 
 
 def _quoted(text: str) -> str:

@@ -1,16 +1,9 @@
 -- Incidents with their group, their clauses and their place in school time.
 --
--- `incident` keeps what the school wrote; when it left the first action blank, its chronology tells.
+-- `incident` keeps what the school wrote.
 -- `incident_dated` is what counting needs and nothing more: no narrative, no name, no reference to evidence.
 
-update incident
-set first_action_on = acted.first_on
-from (select incident_id, min(action_on) as first_on from incident_action group by incident_id) acted
-where incident.incident_id = acted.incident_id
-    and incident.first_action_on is null
-    and acted.first_on >= coalesce(incident.reported_on, incident.occurred_on);
-
-create table incident_dated as
+create or replace temp view incident_in_time as
 with span as (
     select
         min(least(occurred_on, reported_on, first_action_on, closed_on)) as from_on,
@@ -58,7 +51,10 @@ from known k
 left join school_time occurred on k.school_id = occurred.school_id and k.occurred_on = occurred.on_date
 left join school_time told on k.school_id = told.school_id and k.known_on = told.on_date
 left join school_time acted on k.school_id = acted.school_id and k.first_action_on = acted.on_date
-left join school_time closed on k.school_id = closed.school_id and k.closed_on = closed.on_date
-order by k.school_id, k.occurred_on, k.incident_id;
+left join school_time closed on k.school_id = closed.school_id and k.closed_on = closed.on_date;
+
+create table if not exists incident_dated as from incident_in_time limit 0;
+insert into incident_dated from incident_in_time order by school_id, occurred_on, incident_id;
+drop view incident_in_time;
 
 comment on table incident_dated is 'An incident with its group and its place in school time, without any narrative.';
