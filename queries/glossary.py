@@ -13,6 +13,8 @@ from queries import runner
 FOLDER = Path(__file__).resolve().parent
 _MACRO = re.compile(r"create\s+(?:or\s+replace\s+)?(?:temp\s+)?macro\s+(\w+)", re.IGNORECASE)
 _NOTES = ("formula", "source", "note")
+# Lists that questions keep, and no metrics.
+_LISTS = "what_is_kept"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ def definitions() -> dict[str, Definition]:
     """Every defined metric, by the name of its macro, in the order of the files."""
     found: dict[str, Definition] = {}
     for file in sorted((FOLDER / "definitions").glob("*.sql")):
+        if file.stem == _LISTS:
+            continue
         comment: list[str] = []
         for line in file.read_text(encoding="utf-8").splitlines():
             macro = _MACRO.match(line)
@@ -70,7 +74,8 @@ def _definition(macro: str, comment: list[str]) -> Definition:
 
 def definitions_of(question: str) -> list[Definition]:
     """The metrics that a question is made of, in the order of their names."""
-    sql = re.sub(r"--.*", "", runner.queries()[question].sql)
+    query = runner.queries()[question]
+    sql = re.sub(r"--.*", "", " ".join((query.sql, *query.kept)))
     words = set(re.findall(r"\w+", sql))
     return [definition for macro, definition in definitions().items() if macro in words]
 

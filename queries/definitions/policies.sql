@@ -12,23 +12,6 @@ create macro versions_in_force(as_at) as table
     where v.in_force_from <= as_at
     group by v.policy_id;
 
--- Policies to be agreed
--- The current policies that adults are asked to agree, with each version that has come into force by the day.
--- formula: to be agreed, current, and a version in force from a day ≤ the day
--- source: policy register
-create macro policies_asked(as_at) as table
-    select
-        p.policy_id, p.title as policy_title, p.scope, v.version, v.in_force_from as in_force_on, v.published_on, v.adopted_on
-    from policy p
-    join policy_version v on p.policy_id = v.policy_id and v.in_force_from <= as_at
-    where p.ack_required and p.status = 'current';
-
--- Titles of the policies
--- What each policy is called, the same for every school and day.
--- formula: title as the register has it
--- source: policy register
-create macro policy_titles(as_at) as table select p.policy_id, p.title from policy p;
-
 -- Policies linked
 -- The five policies that the social-media policy is to be read with (clause 4.1), and any other that the register links.
 -- A name is matched to the register by its usual words where the register holds no link.

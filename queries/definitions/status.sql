@@ -92,36 +92,6 @@ create macro worst_training_status(status) as
     ['never', 'expired', 'not_yet_due', 'expiring', 'valid'][
         min(list_position(['never', 'expired', 'not_yet_due', 'expiring', 'valid'], status))];
 
--- Titles of the courses
--- What each course is called, the same for every school and day.
--- formula: title as the list of courses has it
--- source: training records
-create macro course_titles(as_at) as table select c.course_id, c.title from course c;
-
--- Titles of the duties
--- What each policy and each course is called, the same for every school and day.
--- formula: title as the register, or the list of courses, has it
--- source: policy register; training records
-create macro duty_titles(as_at) as table
-    select 'acknowledgement' as kind, p.policy_id as item, p.title from policy p
-    union all
-    select 'training', c.course_id, c.title from course_titles(as_at) c;
-
--- Required courses
--- What is asked for by the day, of whomever: each requirement, under its course, or its topic where any course on it
--- counts.
--- formula: requirements without a first day, or with one on or before the day
--- source: training requirements
-create macro required_courses(as_at) as table
-    select
-        coalesce(r.course_id, r.topic) as course_id, c.title, coalesce(r.statutory, false) as is_statutory,
-        case r.renewal when 'months' then format('every {} months', r.frequency_months)
-            when 'academic_year' then 'every academic year' else 'once' end as renewal
-    from requirement r
-    left join course c on r.course_id = c.course_id
-    where r.from_on is null or r.from_on <= as_at
-    order by r.requirement_id;
-
 -- In date
 -- Trained, and the training still counts; expiring is still in date.
 -- formula: status is valid or expiring

@@ -61,39 +61,3 @@ create macro clause_evidence(school, as_at) as table
     union all by name
     select 'post' as record, p.person_id as about, p.start_on as on_date
     from post p where p.school_id = school and p.start_on <= as_at;
-
--- Evidence that is the same on every day
--- What a school has on lists: lessons planned and taught, advice asked for and given, pupils on roll, its channels.
--- formula: one line per lesson, piece of advice, count of a year group and channel
--- source: curriculum; advice; pupil roll; channels
-create macro clause_lists(school) as table
-    select 'lesson' as record, c.year_group as about, c.taught_on as on_date, null::date as done_on
-    from curriculum c where coalesce(c.school_id, school) = school
-    union all
-    select 'advice', null, a.asked_on, a.answered_on from advice a where coalesce(a.school_id, school) = school
-    union all
-    select 'roll', r.year_group, r.on_date, null from pupil_roll r where r.school_id = school
-    union all
-    select 'channel', o.platform, o.approved_by_slt_on, null
-    from channel o where coalesce(o.school_id, school) = school;
-
--- What evidence is measured by
--- The limits that the settings name, the promises that only show when a case arises, the courses, and the policies in
--- force with those that the policy links: the same for every school.
--- formula: settings, courses and the policy register on the day
--- source: settings; training courses; policy register
-create macro clause_measures(as_at) as table
-    select
-        'limits' as record, (as_at - interval 12 months)::date as year_ago,
-        limit_of('image_transfer_school_days', 1) as days_to_transfer,
-        limit_of('image_deletion_school_days', 5) as days_to_delete,
-        is_unmended(setting_of('mended_unfinished_sentence')) as is_unfinished,
-        clauses_about_cases() as about_cases
-    union all by name
-    select 'course' as record, c.course_id as course, c.topic from course c
-    union all by name
-    select
-        'policy' as record, l.place, l.policy_id is not null as is_registered,
-        review_state(f.next_review_due, as_at) as review, f.policy_id = social_media_policy() as is_watched,
-        f.adopted_on <= f.in_force_from as is_adopted_in_time
-    from versions_in_force(as_at) f full join linked_policies() l on l.policy_id = f.policy_id;

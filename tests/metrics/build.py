@@ -128,8 +128,7 @@ def built(tables: dict[str, list[dict[str, Any]]]) -> duckdb.DuckDBPyConnection:
         _insert(connection, table, rows)
     connection.execute("attach ':memory:' as snapshot")
     snapshot.fill(connection)
-    for name in ("status", "duties", "policies"):
-        connection.execute((runner.FOLDER / "definitions" / f"{name}.sql").read_text(encoding="utf-8"))
+    connection.execute(runner.macros())
     return connection
 
 

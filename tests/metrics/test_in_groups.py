@@ -53,10 +53,10 @@ def _let_things_happen(tables, r: Random) -> None:
         later = sorted(on_date + timedelta(r.randrange(40)) for _ in range(3))
         tables["incident"].append({
             "incident_id": f"I{number:02d}", "school_id": r.choice(tables["school"])["school_id"],
-            "occurred_on": on_date, "occurred_precision": "day", "category": ["contact"],
+            "occurred_on": on_date, "occurred_precision": "day", "category": ["contact"], "description": "Told.",
             "reported_on": later[0], "first_action_on": later[1], "closed_on": r.choice([later[2], None]),
-            "status": "open", "platform": "not_recorded", "place": "not_recorded", "involves": ["staff"], "description": "Told.", "evidence_held": "yes",
-            "reported_to": ["headteacher"],
+            "status": "open", "platform": "not_recorded", "place": "not_recorded", "involves": ["staff"],
+            "evidence_held": "yes", "reported_to": ["headteacher"],
         })  # fmt: skip
 
 
