@@ -21,8 +21,10 @@ from data import clock, contract, snapshot
 ROOT = Path(__file__).resolve().parent
 STORAGE = "v1.5.0"
 SMALL_GROUP, LARGE_GROUP = 20_480, 61_440
-# Steps of planning that take longer than they save where few rows answer a question.
+# Steps of planning that take longer than they save where few rows answer a question; and those that only repay
+# themselves where a file holds more schools than an authority has.
 NOT_WORTH_PLANNING = ("common_subexpressions", "common_subplan", "duplicate_groups", "sum_rewriter")
+NOT_WORTH_FOR_FEW = (*NOT_WORTH_PLANNING, "join_order", "statistics_propagation")
 # A year of weekly imports can be rolled back to; older ones are swept unless a publication rests on them.
 SNAPSHOTS_KEPT = 60
 
@@ -406,14 +408,15 @@ def open_read_only(
         connection.close()
         raise SnapshotMissing(f"{path.name} cannot be opened.") from error
     rows = connection.execute(
-        "select table_name from duckdb_tables() where database_name = 'published' order by 1"
+        "select table_name, estimated_size from duckdb_tables() where database_name = 'published' order by 1"
     ).fetchall()
-    for (table,) in rows:
+    for table, _ in rows:
         connection.execute(f'create view "{table}" as from published.main."{table}"')
     if define:
         connection.execute(define(connection))
     connection.execute("set enable_external_access = false; set temp_file_encryption = true")
-    connection.execute(f"set disabled_optimizers = '{','.join(NOT_WORTH_PLANNING)}'")
+    left_out = NOT_WORTH_PLANNING if dict(rows).get("school", 0) > snapshot.GROUP else NOT_WORTH_FOR_FEW
+    connection.execute(f"set disabled_optimizers = '{','.join(left_out)}'")
     connection.execute("set lock_configuration = true")
     return connection
 
