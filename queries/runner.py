@@ -634,7 +634,8 @@ def calendar(filters: Filters) -> periods.Calendar:
     return _calendar(_full_path(filters), filters.school)
 
 
-@lru_cache(maxsize=64)
+# As many schools as have somebody at work at once; about 0.1 MB each.
+@lru_cache(maxsize=256)
 def _calendar(path: Path, school: str) -> periods.Calendar:
     cursor = connection_to(path).cursor()
     half_terms = cursor.execute(
