@@ -1,7 +1,6 @@
 -- Incidents with their group, their clauses and their place in school time.
 --
--- `incident` keeps what the school wrote.
--- `incident_dated` is what counting needs and nothing more: no narrative, no name, no reference to evidence.
+-- `incident` keeps what the school wrote; `incident_dated` is what counting needs and nothing more: no narrative, no name, no reference to evidence.
 
 create or replace temp view incident_in_time as
 with span as (
