@@ -92,6 +92,21 @@ def settled(page) -> None:
     )
 
 
+def still(place) -> None:
+    """Scrolls there, and waits until it lies where it lay a moment before: a click elsewhere is a click lost."""
+    place.scroll_into_view_if_needed()
+    lay = None
+    while (lies := place.bounding_box()) != lay:
+        lay = lies
+        place.page.wait_for_timeout(250)
+
+
+def middle(place) -> tuple[float, float]:
+    """Where to click it."""
+    box = place.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
 def open_page(server, page, address: str) -> None:
     page.goto(f"{server.url}/{address}")
     page.get_by_role("heading", level=1).wait_for()

@@ -14,7 +14,7 @@ from queries import runner
 from tests import schools
 from tests.access.conftest import serving
 from tests.conftest import SAMPLE_TODAY
-from tests.journeys.conftest import open_page, settled
+from tests.journeys.conftest import open_page, settled, still
 
 pytestmark = pytest.mark.browser
 
@@ -47,6 +47,7 @@ def test_a_headteacher_clicks_a_bar_finds_who_is_late_opens_one_and_goes_back(da
     chase = page.locator(".st-key-panel_acknowledgement_chase")
     before = chase.locator("h3").inner_text()
     panel.locator(".barlayer .point path").first.wait_for(state="attached")
+    still(panel)
     box = panel.locator(".nsewdrag").first.bounding_box()
     # The fifth of six groups, contractors: hardly any of them has agreed.
     page.mouse.click(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 4.5 / 6)
@@ -58,7 +59,7 @@ def test_a_headteacher_clicks_a_bar_finds_who_is_late_opens_one_and_goes_back(da
     settled(page)
     assert chase.locator("h3").inner_text() == after
     grid = chase.locator("[data-testid=data-grid-canvas]").first
-    grid.scroll_into_view_if_needed()
+    still(grid)
     place = grid.bounding_box()
     page.mouse.click(place["x"] + 15, place["y"] + 52)
     link = chase.get_by_role("link", name="Open ")
@@ -77,7 +78,7 @@ def test_every_cell_can_still_be_read_when_one_of_them_is_chosen(dashboard, arri
     page = arrive(dashboard, "Headteacher", "incidents")
     panel = page.locator(".st-key-panel_incident_when")
     panel.locator(".textpoint text").first.wait_for(state="attached")
-    panel.scroll_into_view_if_needed()
+    still(panel)
     box = panel.locator(".nsewdrag").first.bounding_box()
     # The third of seven days, the sixth of seven parts of the day.
     page.mouse.click(box["x"] + box["width"] * 2.5 / 7, box["y"] + box["height"] * 5.5 / 7)

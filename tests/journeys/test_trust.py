@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from tests.journeys import axe
-from tests.journeys.conftest import settled
+from tests.journeys.conftest import middle, settled, still
 
 pytestmark = pytest.mark.browser
 
@@ -22,17 +24,17 @@ def test_a_trust_leader_compares_schools_opens_one_and_sends_the_link(trust_dash
     panel = page.locator(".st-key-panel_incident_schools")
     assert "chance" in panel.locator("h3").inner_text()
     was = page.locator("p.position").first.inner_text()
-    panel.locator(".scatterlayer .points path").first.wait_for(state="attached")
-    # The dot of another school than the one that is open: of the two at the ends one is.
-    for place in ("first", "last"):
-        dot = getattr(panel.locator(".scatterlayer .points path"), place)
-        dot.scroll_into_view_if_needed()
-        box = dot.bounding_box()
-        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        settled(page)
-        page.wait_for_timeout(300)
-        if page.locator("p.position").first.inner_text() != was:
-            break
+    dots = panel.locator(".scatterlayer .points path")
+    dots.first.wait_for(state="attached")
+    # The dot of another school than the one that is open, farthest from its own.
+    schools = panel.locator(".js-plotly-plot").evaluate("e => e.data.at(-1).customdata.map(one => one[0])")
+    opened = next(place for place, school in enumerate(schools) if was.startswith(f"School {school[-5:]} "))
+    still(panel)
+    places = [middle(dots.nth(place)) for place in range(len(schools))]
+    page.mouse.click(*max(places, key=lambda place: math.dist(place, places[opened])))
+    page.wait_for_url("**school=**")
+    page.wait_for_function("was => document.querySelector('p.position')?.innerText !== was", arg=was)
+    settled(page)
     now = page.locator("p.position").first.inner_text()
     assert now != was and "school=" in page.url
     sent = page.url
