@@ -14,7 +14,7 @@ BUILDING = Path(__file__).resolve().parent / "building"
 CATALOGUE = Path(__file__).resolve().parent / "catalogue"
 
 # Raised when the building steps make other tables or columns than before: older snapshots are then built again.
-SHAPE = 8
+SHAPE = 9
 
 # What a source lacks and the contract calls derived. Names are columns of the table itself.
 _STAFF_GROUP = """coalesce(staff_group, case
@@ -49,6 +49,9 @@ DERIVED: dict[tuple[str, str], str] = {
 }
 # A fact about a person stands with the person's school, so that a school is one stretch of the file.
 _WITH_PERSON = ("acknowledgement", "completion", "declaration")
+# Texts that hardly two rows share, of tables that are read for one school at a time: to read one text of a dictionary,
+# all of it is unpacked, which takes longer than the rest of a short question.
+_WRITTEN_OUT = {"person": ("person_id",), "declaration": ("declaration_id", "person_id")}
 # Bookkeeping of the import itself; rows are changed in place there.
 _AS_THEY_ARE = ("import_batch", "import_queue")
 
@@ -107,9 +110,21 @@ def _copy_newest(connection: duckdb.DuckDBPyConnection, ledger: str, table: cont
         source = f"select * exclude (place) from ({source} using (person_id))"
         order = ["place"]
     order += [c for c in table.key if c not in order]
-    connection.execute(f'create table snapshot.main."{table.name}" as {source} order by {", ".join(order)}')
+    _create(connection, table.name, f"{source} order by {', '.join(order)}")
     if table.name == "post":
         _give_people_a_school(connection)
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, source: str) -> None:
+    if name not in _WRITTEN_OUT:
+        connection.execute(f'create table snapshot.main."{name}" as {source}')
+        return
+    columns = ", ".join(
+        f'"{column}" {kind}{" using compression uncompressed" if column in _WRITTEN_OUT[name] else ""}'
+        for column, kind, *_ in connection.execute(f"describe {source}").fetchall()
+    )
+    connection.execute(f'create table snapshot.main."{name}" ({columns})')
+    connection.execute(f'insert into snapshot.main."{name}" {source}')
 
 
 def _learn_categories(connection: duckdb.DuckDBPyConnection) -> None:

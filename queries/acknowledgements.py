@@ -42,13 +42,14 @@ def coverage_by_staff_group(rows: Rows) -> pd.DataFrame:
     return answer(told, {"staff_group": TEXT} | _STANDING | _SHARES)
 
 
-def coverage_by_policy(rows: Rows, kept: Rows, policy: str | None) -> pd.DataFrame:
-    """How the duties of each policy stand; each row is a version asked for and a status, or a scope of the policies.
+def coverage_by_policy(rows: Rows, kept: Rows, policy: str | None, staff_group: str | None) -> pd.DataFrame:
+    """How the duties of each policy stand, by the version asked for; each row is a scope of the school's policies.
 
     A policy that nobody is asked to agree stands with its newest version: none in scope is a gap and not a hundred per
-    cent. `kept` are the versions that have come into force; `policy` is the only one that is wanted, if any.
+    cent. `kept` are the versions that have come into force and the duties; one policy or staff group may be wanted.
     """
-    asked = _grouped([row for row in rows if row["status"]], "policy_id", "version")
+    standing = [line for line in _kept_duties(kept, policy, staff_group) if line["coverage"] is not None]
+    asked = _grouped(standing, "item", "version")
     policies = {name for name, _ in asked}
     newest = _newest(kept, rows, policy)
     asked |= {(name, version["version"]): [] for name, version in newest.items() if name not in policies}
@@ -59,19 +60,27 @@ def coverage_by_policy(rows: Rows, kept: Rows, policy: str | None) -> pd.DataFra
     return answer(told, {"policy_id": TEXT, "version": TEXT} | _STANDING)
 
 
-def status_by_policy(rows: Rows, kept: Rows, policy: str | None) -> pd.DataFrame:
-    """The newest version of each policy and its duties by status; each row is a policy and a status, or a scope.
+def status_by_policy(rows: Rows, kept: Rows, policy: str | None, staff_group: str | None) -> pd.DataFrame:
+    """The newest version of each policy and its duties by status; each row is a scope of the school's policies.
 
-    `kept` are the versions that have come into force; `policy` is the only one that is wanted, if any.
+    `kept` are the versions that have come into force and the duties; one policy or staff group may be wanted.
     """
-    asked = _grouped([row for row in rows if row["status"]], "policy_id")
+    asked = _grouped(_kept_duties(kept, policy, staff_group), "item")
     told = []
     for name, version in sorted(_newest(kept, rows, policy).items()):
         lines = asked.get(name, [])
-        number = {line["status"]: line["duties"] for line in lines}
-        apart = {status: number.get(status, 0) for status in ("overdue", "declined", "lapsed")}
+        number = Counter[str]()
+        for line in lines:
+            number[line["status"]] += line["duties"]
+        apart = {status: number[status] for status in ("overdue", "declined", "lapsed")}
         told.append({**version, **_standing([line for line in lines if line["coverage"] is not None]), **apart})
     return answer(told, _STATUS_BY_POLICY)
+
+
+def _kept_duties(kept: Rows, policy: str | None, staff_group: str | None) -> list[Line]:
+    """Of what is kept, the duties to acknowledge, of one policy or staff group if it is wanted."""
+    duties = [line for line in kept if line.get("kind") == "acknowledgement"]
+    return [line for line in duties if policy in (None, line["item"]) and staff_group in (None, line["staff_group"])]
 
 
 _STATUS_BY_POLICY = {
@@ -166,7 +175,7 @@ def _by_staff_group(rows: Rows) -> list[tuple[str, list[Line]]]:
 def _newest(versions: Rows, scopes: Rows, policy: str | None) -> dict[str, Line]:
     """The version of each policy in one of the scopes that came into force last."""
     inside = {row["scope"] for row in scopes} - {None}
-    wanted = [row for row in versions if row["scope"] in inside and policy in (None, row["policy_id"])]
+    wanted = [row for row in versions if row.get("scope") in inside and policy in (None, row["policy_id"])]
     in_order = sorted(wanted, key=itemgetter("in_force_on", "published_on", "version"))
     return {row["policy_id"]: row for row in in_order}
 

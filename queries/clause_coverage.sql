@@ -5,6 +5,6 @@
 -- audience:  leaders
 -- published: no
 -- counts:    value
--- kept:      clause_measures, clause_lists
+-- kept:      clause_measures, clause_lists, duties_standing
 -- then:      clauses.evidence
 from clause_evidence($school, $as_at) e;

@@ -92,7 +92,7 @@ def of_quality(rows: Rows, as_at: date, log_to: date | None, kept: Rows) -> pd.D
     """
     records: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in [*rows, *kept]:
-        records[row["record"]].append(row)
+        records[row.get("record", "duty")].append(row)
     (rhythm,) = records["rhythm"]
     usual = dict(zip(rhythm["sources"], rhythm["usual_days"], strict=True))
     found = [
@@ -136,7 +136,8 @@ def _of_log(log_to: date | None, usual: Mapping[str, int], as_at: date) -> Itera
 
 
 def _of_policies(records: Records) -> Iterator[Finding]:
-    asked = {row["about"] for row in records["asked"]}
+    duties = [duty for duty in records["duty"] if duty["kind"] == "acknowledgement"]
+    asked = {duty["item"] for duty in duties if duty["status"] != "lapsed"}
     for policy in records["policy"]:
         title, version = policy["title"], policy["version"]
         if policy["is_asked"] and policy["policy"] not in asked:

@@ -4,7 +4,7 @@
 -- columns:   finding, kind, question, number, base, touches, page
 -- audience:  leaders, data
 -- published: no
--- kept:      finding_measures, finding_lists
+-- kept:      finding_measures, finding_lists, duties_standing
 -- then:      findings.of_quality
 -- What there is to ask about is fetched here; queries/findings.py counts and asks.
 select 'incident' as record, [
@@ -24,7 +24,4 @@ left join policy_version v on v.policy_id = a.policy_id and v.version = a.versio
 where a.school_id = $school
 union all by name
 select 'post' as record, a.staff_group as about, a.person_id as words, a.start_on as on_date, a.end_on, a.left_on
-from adult a where a.school_id = $school
-union all by name
-select distinct 'asked' as record, o.item as about
-from obligation o where o.school_id = $school and o.kind = 'acknowledgement' and is_live(o, $as_at);
+from adult a where a.school_id = $school;

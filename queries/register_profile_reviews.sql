@@ -7,11 +7,11 @@
 -- counts:    in_time + late + not_done + still_in_time = starters
 -- then:      registers.profile_reviews
 with starter as (
-    select p.person_id, arg_min(p.staff_group, p.start_on) as staff_group, min(p.start_on) as started_on
-    from post p
-    where p.school_id = $school and p.start_on <= $as_at
-    group by p.person_id
-    having min(p.start_on) > ($as_at - interval 12 months)::date
+    select a.person_id, arg_min(a.staff_group, a.start_on) as staff_group, min(a.start_on) as started_on
+    from adult a
+    where a.school_id = $school and a.start_on <= $as_at
+    group by a.person_id
+    having min(a.start_on) > ($as_at - interval 12 months)::date
 )
 select
     s.person_id, s.staff_group, staff_group_position(s.staff_group) as place, s.started_on,

@@ -2,6 +2,10 @@
 --
 -- `incident` keeps what the school wrote; `incident_dated` is what counting needs and nothing more: no narrative, no name, no reference to evidence.
 
+create or replace temp macro bullied_staff_with(is_bullied_staff, what, answer) as case
+    when is_bullied_staff and answer = 'yes' then 'bullying of staff with ' || what
+    when is_bullied_staff and answer = 'not_recorded' then 'bullying of staff with ' || what || ' unknown' end;
+
 create or replace temp view incident_in_time as
 with span as (
     select
@@ -35,6 +39,56 @@ known as (
         coalesce(i.support_offered, 'not_recorded') as support_offered,
         i.batch_id
     from incident i
+),
+-- What a record can show of the policy's promises, by the names of the counts in the catalogue of clauses. What it shows
+-- on one day and not on another is asked together with the day.
+sorted as (
+    select
+        *, list_contains(clauses, '7.12') as is_allegation, category_group = 'Abusive or defamatory posts' as is_post,
+        category_group = 'Cyberbullying' as is_bullying,
+        category_group = 'Cyberbullying' and coalesce(target_role = 'pupil', false) as is_bullied_pupil,
+        category_group = 'Cyberbullying' and coalesce(target_role = 'staff', false) as is_bullied_staff
+    from known
+),
+showing as (
+    select
+        * exclude (is_allegation, is_post, is_bullying, is_bullied_pupil, is_bullied_staff),
+        list_transform(list_distinct(clauses), lambda clause: 'incidents of ' || clause) || list_filter([
+            case when direction = 'outgoing' then 'friend requests sent' end,
+            case when response in ('rejected', 'ignored', 'accepted') then 'friend requests answered' end,
+            case when response in ('rejected', 'pending', 'accepted') then 'friend requests ' || response end,
+            case when self_reported then 'incidents self reported'
+                when self_reported is null then 'incidents without reporter' end,
+            case when platform = 'not_recorded' then 'incidents without platform'
+                when platform is not null then 'incidents with platform' end,
+            case when device_type = 'not_recorded' then 'incidents without device' else 'incidents with device' end,
+            case when list_has_any(reported_to, ['headteacher', 'DSL', 'deputy_DSL']) then 'incidents told to leaders' end,
+            case when list_contains(reported_to, 'not_recorded') then 'incidents told to nobody known' end,
+            case when procedure <> 'none_yet' or handled_under_policy_id is not null then 'incidents with procedure'
+                when procedure is null then 'incidents without procedure' end,
+            case when is_allegation then 'allegations' end,
+            case when is_allegation and formal_action then 'allegations with formal action'
+                when is_allegation and formal_action is null then 'allegations undecided' end,
+            case when list_contains(clauses, '10.5') then 'terms broken' end,
+            case when list_contains(clauses, '10.5') and list_contains(reported_to, 'platform')
+                then 'terms broken and said to be reported' end,
+            case when is_post then 'posts' end,
+            case when is_post and target_role is null then 'posts without target' when is_post then 'posts with target' end,
+            case when is_bullying then 'bullying' end,
+            case when is_bullied_pupil then 'bullying of pupils' end,
+            case when is_bullied_pupil and procedure = 'anti_bullying' then 'bullying of pupils by its procedure'
+                when is_bullied_pupil and procedure is null then 'bullying of pupils without procedure' end,
+            case when is_bullied_staff then 'bullying of staff' end,
+            bullied_staff_with(is_bullied_staff, 'evidence', evidence_held),
+            bullied_staff_with(is_bullied_staff, 'originals', originals_kept),
+            bullied_staff_with(is_bullied_staff, 'screen print', evidence_screen_print),
+            bullied_staff_with(is_bullied_staff, 'support', support_offered),
+            bullied_staff_with(is_bullied_staff, 'time date and place', case
+                when 'not_recorded' in (evidence_time, evidence_date) then 'not_recorded'
+                when evidence_time = 'yes' and evidence_date = 'yes' and (evidence_place = 'yes' or url_recorded)
+                    then 'yes' end)
+        ], lambda name: name is not null) as shows
+    from sorted
 )
 select
     k.*,
@@ -46,7 +100,7 @@ select
     told.school_days_so_far as known_day,
     acted.school_days_so_far as first_action_day,
     closed.school_days_so_far as closed_day
-from known k
+from showing k
 left join school_time occurred on k.school_id = occurred.school_id and k.occurred_on = occurred.on_date
 left join school_time told on k.school_id = told.school_id and k.known_on = told.on_date
 left join school_time acted on k.school_id = acted.school_id and k.first_action_on = acted.on_date
@@ -55,5 +109,6 @@ left join school_time closed on k.school_id = closed.school_id and k.closed_on =
 create table if not exists incident_dated as from incident_in_time limit 0;
 insert into incident_dated from incident_in_time order by school_id, occurred_on, incident_id;
 drop view incident_in_time;
+drop macro bullied_staff_with;
 
 comment on table incident_dated is 'An incident with its group and its place in school time, without any narrative.';

@@ -14,8 +14,8 @@ create macro is_about_cases(clause) as list_contains(clauses_about_cases(), clau
 -- formula: one line per clause; incidents, requests and evidence of the last 12 months, everything else on the day
 -- source: all of the school's records
 create macro clause_evidence(school, as_at) as table
-    -- One row per record that could speak, or per group of duties; queries/clauses.py counts them, and the catalogue of
-    -- clauses says which count shows which promise.
+    -- One row per record that could speak; queries/clauses.py counts them with what is kept, and the catalogue of clauses
+    -- says which count shows which promise.
     select
         d.type as record, d.person_id as about, d.reason as words,
         case d.type
@@ -32,32 +32,11 @@ create macro clause_evidence(school, as_at) as table
     where d.school_id = school and (d.type != 'social_contact' or is_live_contact(d, as_at))
     union all by name
     select
-        'incident' as record,
-        to_json({
-            clauses: i.clauses, category_group: i.category_group, target_role: i.target_role, direction: i.direction,
-            response: i.response, formal_action: i.formal_action, self_reported: i.self_reported, platform: i.platform,
-            device_type: i.device_type, reported_to: i.reported_to, procedure: i.procedure,
-            handled_under: i.handled_under_policy_id, is_platform_told: i.platform_reported_on <= as_at,
-            is_open: is_open(i, as_at), is_acted_on: i.first_action_on <= as_at, evidence: i.evidence_held,
-            originals: i.originals_kept, screen_print: i.evidence_screen_print, evidence_time: i.evidence_time,
-            evidence_date: i.evidence_date, evidence_place: i.evidence_place, url_recorded: i.url_recorded,
-            support: i.support_offered
-        })::varchar as words
+        'incident' as record, i.shows, is_open(i, as_at) as is_open, i.first_action_on <= as_at as is_acted_on,
+        i.platform_reported_on <= as_at as is_platform_told
     from incident_dated i
     where i.school_id = school and is_known(i, as_at)
         and i.occurred_on > (as_at - interval 12 months)::date and i.occurred_on <= as_at
     union all by name
-    select
-        d.kind as record, d.item as about, d.staff_group as words, d.status, is_in_date(d.status) as is_so,
-        count(*) as adults
-    from (
-        select
-            o.kind, o.item, o.staff_group,
-            if(o.kind = 'training', training_status(o, as_at), acknowledgement_status(o, as_at)) as status
-        from obligation o
-        where o.school_id = school and is_live(o, as_at) and (o.kind = 'training' or o.item = social_media_policy())
-    ) d
-    group by d.kind, d.item, d.staff_group, d.status
-    union all by name
-    select 'post' as record, p.person_id as about, p.start_on as on_date
-    from post p where p.school_id = school and p.start_on <= as_at;
+    select 'post' as record, a.person_id as about, a.start_on as on_date
+    from adult a where a.school_id = school and a.start_on <= as_at;

@@ -39,6 +39,25 @@ create macro policies_asked(as_at) as table
     join policy_version v on p.policy_id = v.policy_id and v.in_force_from <= as_at
     where p.ack_required and p.status = 'current';
 
+-- Where duties stand
+-- How many duties there are of each sort on a day, and what one of them is worth to a rate; who left without having
+-- agreed is among them.
+create macro duties_standing(school, as_at) as table
+    select
+        d.kind, d.item, d.version, d.staff_group, d.status, count(*) as duties,
+        is_outstanding(d.status) as is_late, is_in_date(d.status) as is_in_date,
+        acknowledgement_rate(d.status) as rate, acknowledgement_coverage(d.status) as coverage
+    from (
+        select
+            o.kind, o.item, o.version, o.staff_group,
+            if(o.kind = 'training', training_status(o, as_at), acknowledgement_status(o, as_at)) as status
+        from obligation o
+        where o.school_id = school and o.starts_on <= as_at
+            and (o.ends_on is null or o.ends_on >= as_at or o.ended_because = 'left')
+    ) d
+    where d.status <> 'not_applicable'
+    group by d.kind, d.item, d.version, d.staff_group, d.status;
+
 -- What evidence is measured by
 -- The limits that the settings name, the promises that only show when a case arises, the courses, and the policies in
 -- force with those that the policy links: the same for every school.
@@ -48,7 +67,7 @@ create macro clause_measures(as_at) as table
         limit_of('image_transfer_school_days', 1) as days_to_transfer,
         limit_of('image_deletion_school_days', 5) as days_to_delete,
         is_unmended(setting_of('mended_unfinished_sentence')) as is_unfinished,
-        clauses_about_cases() as about_cases
+        clauses_about_cases() as about_cases, social_media_policy() as policy
     union all by name
     select 'course' as record, c.course_id as course, c.topic from course c
     union all by name

@@ -11,7 +11,7 @@ import duckdb
 import pandas as pd
 
 from data import contract, snapshot
-from queries import periods, runner
+from queries import inlining, periods, runner
 from tests.metrics.oracle import School
 
 ROLE_OF_GROUP = {
@@ -174,11 +174,16 @@ def _in_full(
     if "calendar" in beside:
         beside["calendar"] = _calendar(connection, filters["school"])
     if "kept" in beside:
-        (definition,) = query.kept
-        kept = connection.execute(f"from {definition}(?)", [filters["as_at"]])
-        beside["kept"] = kept.fetch_arrow_table().to_pylist()
+        beside["kept"] = [row for definition in query.kept for row in _kept(connection, definition, filters)]
     answer = function(rows, **beside).astype(object).to_dict("records")
     return [{name: _plain(value) for name, value in row.items()} for row in answer]
+
+
+def _kept(connection: duckdb.DuckDBPyConnection, definition: str, filters: dict[str, Any]) -> list[dict[str, Any]]:
+    given = [filters[name] for name in inlining.definitions(runner.macros())[definition].parameters]
+    found = connection.execute(f"from {definition}({', '.join('?' * len(given))})", given)
+    rows: list[dict[str, Any]] = found.fetch_arrow_table().to_pylist()
+    return rows
 
 
 def _plain(value: Any) -> Any:

@@ -52,15 +52,17 @@ def test_a_policy_stands_with_the_version_that_came_into_force_last_asked_or_not
         version("C", "1", date(2025, 9, 1), date(2025, 9, 1), "another school"),
         version("D", "1", date(2025, 9, 1), date(2025, 9, 1)) | {"scope": None},
     ]
-    asked = [line("lapsed", 2, policy_id="A", version="1"), line("declined", 1, policy_id="A", version="1")]
-    rows = [row | {"scope": None} for row in asked]
-    rows += [dict.fromkeys(rows[0]) | {"scope": scope} for scope in ("trust", "S1", None)]
-    first, second = acknowledgements.status_by_policy(rows, kept, None).to_dict("records")
+    of_a = {"kind": "acknowledgement", "item": "A", "version": "1"}
+    kept += [line("lapsed", 2, **of_a, staff_group="teacher"), line("declined", 1, **of_a, staff_group="governor")]
+    kept.append(line("valid", 7, kind="training", item="A", version=None, staff_group="teacher"))
+    rows = [{"scope": scope} for scope in ("trust", "S1", None)]
+    first, second = acknowledgements.status_by_policy(rows, kept, None, None).to_dict("records")
     assert (first["policy_id"], first["in_scope"], first["lapsed"], first["declined"]) == ("A", 1, 2, 1)
     assert (first["overdue"], first["rate"]) == (0, 0.0)
     assert (second["version"], second["in_scope"], second["policy_title"]) == ("2", 0, "b")
-    assert acknowledgements.status_by_policy(rows, kept, "B")["policy_id"].tolist() == ["B"]
-    told = acknowledgements.coverage_by_policy(rows[1:], kept, None)
+    assert acknowledgements.status_by_policy(rows, kept, "B", None)["policy_id"].tolist() == ["B"]
+    assert acknowledgements.status_by_policy(rows, kept, "A", "teacher")["in_scope"].tolist() == [0]
+    told = acknowledgements.coverage_by_policy(rows, kept, None, None)
     assert told[["policy_id", "version", "in_scope", "overdue"]].values.tolist() == [["A", "1", 1, 1], ["B", "2", 0, 0]]
 
 

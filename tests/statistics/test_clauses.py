@@ -125,33 +125,94 @@ def test_findings_name_the_figures_that_they_touch(four_people):
     assert found.question.str.endswith(("?", ".")).all()
 
 
-def test_every_count_that_the_catalogue_names_is_counted():
-    counted = set(counts_of(defaultdict(list))) | {"incident log"}
+def incident(number: int, **said: object) -> dict[str, object]:
+    return {
+        "incident_id": f"I{number}", "school_id": "FOUR", "occurred_on": "2026-10-05", "occurred_precision": "day",
+        "category": ["something new"], "platform": "not_recorded", "involves": ["staff"], "evidence_held": "no",
+        "reported_to": ["parents"], "description": "Something was said.", "severity": "low", "status": "open", **said,
+    }  # fmt: skip
+
+
+def bullied(number: int, target: str, **said: object) -> dict[str, object]:
+    return incident(number, category_group="Cyberbullying", target_role=target, clause=["11.4"], **said)
+
+
+def closed(on: str) -> dict[str, str]:
+    return {"status": "closed", "closed_on": on}
+
+
+ANSWERED = {"platform": "TikTok", "device_type": "tablet", "self_reported": True, "reported_to": ["DSL", "platform"]}
+KEPT = ("evidence_held", "originals_kept", "evidence_screen_print", "support_offered", "evidence_time", "evidence_date")
+INCIDENTS = [
+    bullied(1, "staff", procedure="none_yet", evidence_place="yes", **ANSWERED, **dict.fromkeys(KEPT, "yes")),
+    bullied(2, "staff", procedure="complaints", **dict.fromkeys(KEPT, "not_recorded"), **closed("2026-10-30")),
+    bullied(3, "staff", url_recorded=True, **dict.fromkeys(KEPT, "no"), first_action_on="2026-10-23"),
+    bullied(4, "pupil", procedure="anti_bullying", platform="not_recorded", reported_to=["not_recorded"]),
+    bullied(5, "pupil", handled_under_policy_id="P1", first_action_on="2026-10-24", **closed("2026-10-06")),
+    incident(6, category_group="Abusive or defamatory posts", clause=["10.5", "7.12"], formal_action=True, **ANSWERED),
+    incident(7, category_group="Abusive or defamatory posts", clause=["10.5", "10.5"], target_role="parent"),
+    incident(8, clause=["10.5", "7.12"], platform_reported_on="2026-10-23"),
+    incident(9, clause=["10.5", "7.12"], platform_reported_on="2026-10-24", formal_action=False),
+    *(incident(10 + place, response=said, direction="outgoing")
+        for place, said in enumerate(("accepted", "rejected", "pending", "ignored"))),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory) -> dict[str, set[str]]:
+    """What the snapshot says that each of the incidents shows."""
+    with schools.at_home(tmp_path_factory.mktemp("shown")):
+        entered = schools.enter({**schools.four_people(), "incident": INCIDENTS})
+        found = runner.connection_to(entered.path).cursor()
+        rows = found.execute("select incident_id, shows from incident_dated").fetchall()
+        assert all(len(set(names)) == len(names) for _, names in rows)
+        return {name: set(names) for name, names in rows}
+
+
+def test_every_count_that_the_catalogue_names_is_counted(shown):
+    counted = set(counts_of(defaultdict(list))).union(*shown.values()) | {"incident log"}
     for promise in promises():
         named = {promise["met"], promise["base"], promise["unknown"]} - {""}
         assert {name for name in named if not name.startswith("incidents of ")} <= counted, promise["clause"]
         assert not named or promise["words"], promise["clause"]
 
 
-def test_a_case_of_staff_shows_what_was_kept():
-    case = {
-        "clauses": ["11.4", "11.7"], "category_group": "Cyberbullying", "target_role": "staff", "direction": None,
-        "response": None, "formal_action": None, "self_reported": None, "platform": "not_recorded",
-        "device_type": "phone", "reported_to": ["headteacher"], "procedure": "none_yet", "handled_under": None,
-        "is_platform_told": None, "is_open": True, "is_acted_on": None, "evidence": "yes", "originals": "no",
-        "screen_print": "not_recorded", "evidence_time": "yes", "evidence_date": "yes",
-        "evidence_place": "not_recorded",
-        "url_recorded": True, "support": "not_recorded",
+def test_an_incident_shows_what_its_record_says(shown):
+    assert shown["I1"] == {
+        "incidents of 11.4", "incidents self reported", "incidents with platform", "incidents with device",
+        "incidents told to leaders", "bullying", "bullying of staff", "bullying of staff with evidence",
+        "bullying of staff with originals", "bullying of staff with screen print", "bullying of staff with support",
+        "bullying of staff with time date and place",
     }  # fmt: skip
-    counts = counts_of(defaultdict(list, {"incident": [case]}))
-    staff = {name.removeprefix("bullying of staff with "): n for name, n in counts.items() if "staff with" in name}
-    assert staff == {
-        "evidence": 1, "evidence unknown": 0, "originals": 0, "originals unknown": 0, "screen print": 0,
-        "screen print unknown": 1, "support": 0, "support unknown": 1, "time date and place": 1,
-        "time date and place unknown": 0,
-    }  # fmt: skip
-    assert counts["incidents of 11.7"] == counts["incidents told to leaders"] == 1
-    assert counts["incidents with procedure"] == counts["incidents without procedure"] == counts["bullying closed"] == 0
+    kept = {"evidence", "originals", "screen print", "support", "time date and place"}
+    of_staff = {name for name in shown["I2"] if "staff with" in name}
+    assert of_staff == {f"bullying of staff with {what} unknown" for what in kept}
+    assert {"incidents with procedure", "incidents without reporter", "incidents without device"} <= shown["I2"]
+    assert not {name for name in shown["I3"] if "staff with" in name}
+    assert {"bullying of pupils by its procedure", "incidents without platform"} <= shown["I4"]
+    assert "incidents told to nobody known" in shown["I4"] and "incidents told to leaders" not in shown["I4"]
+    assert {"bullying of pupils without procedure", "incidents with procedure"} <= shown["I5"]
+    assert {"posts", "posts without target", "terms broken", "terms broken and said to be reported"} <= shown["I6"]
+    assert {"allegations", "allegations with formal action"} <= shown["I6"] and "posts with target" in shown["I7"]
+    assert {said for said in shown["I8"] if "allegations" in said} == {"allegations", "allegations undecided"}
+    assert {said for said in shown["I9"] if "allegations" in said} == {"allegations"}
+    sent = {name: {"friend requests sent", f"friend requests {name}"} for name in ("accepted", "rejected", "pending")}
+    for number, (name, words) in enumerate(sent.items(), start=10):
+        answered = {"friend requests answered"} if name != "pending" else set()
+        assert {said for said in shown[f"I{number}"] if "friend" in said} == words | answered
+    assert {said for said in shown["I13"] if "friend" in said} == {"friend requests sent", "friend requests answered"}
+
+
+def test_what_incidents_show_on_a_day_is_told_of_that_day(tmp_path):
+    """Closed, acted on and reported to the platform by Fri 23 Oct 2026; a clause that is named twice counts once."""
+    with schools.at_home(tmp_path):
+        schools.enter({**schools.four_people(), "incident": INCIDENTS})
+        value = ask("clause_coverage", "FOUR").set_index("clause").value
+        assert value["10.1"].startswith("1 of 5 ") and value["11.2"].startswith("1 of 5 ")
+        assert value["10.5"].startswith("2 of 4 ")
+        later = ask("clause_coverage", "FOUR", date(2026, 10, 30)).set_index("clause").value
+        assert later["10.1"].startswith("2 of 5 ") and later["11.2"].startswith("2 of 5 ")
+        assert later["10.5"].startswith("3 of 4 ")
 
 
 def test_findings_are_asked_in_their_order_and_counts_of_none_are_no_findings():
