@@ -18,9 +18,10 @@ _REMINDER = {
 
 
 def reminders(rows: Rows, kept: Rows) -> pd.DataFrame:
-    """One row for each adult, by staff group and name, from one for each policy and course that is outstanding.
+    """One row for each adult, by staff group and name, from one for each duty that is outstanding.
 
-    The other rows are the posts of those who are asked for; `kept` are the titles. Courses of one title are named once.
+    The other rows are the posts of those who are asked for; `kept` are the titles. An adult of whom two rules ask the
+    same is reminded of it once; courses of one title are named once.
     """
     posts = {row["post_id"]: row for row in rows if row["post_id"] and not row["person_id"]}
     # A topic has no course of its own and is its title.
@@ -36,15 +37,16 @@ def reminders(rows: Rows, kept: Rows) -> pd.DataFrame:
 
 def _reminder(outstanding: list[Mapping[str, Any]], posts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     first_post = min((posts[row["post_id"]] for row in outstanding), key=itemgetter("place"))
-    policies = [row for row in outstanding if row["kind"] == "acknowledgement"]
+    duties = [row for row in outstanding if row["kind"] == "acknowledgement"]
+    policies = {row["item"]: row["title"] for row in duties}
     courses = {row["title"] for row in outstanding if row["kind"] == "training"}
     return {
         **first_post,
         "person_id": outstanding[0]["person_id"],
         "policies": len(policies),
-        "policy_titles": "; ".join(sorted(row["title"] for row in policies)) or None,
-        "due_on": min((row["due_on"] for row in policies if row["due_on"]), default=None),
-        "school_days_overdue": max((row["school_days_overdue"] for row in policies), default=None),
+        "policy_titles": "; ".join(sorted(policies.values())) or None,
+        "due_on": min((row["due_on"] for row in duties if row["due_on"]), default=None),
+        "school_days_overdue": max((row["school_days_overdue"] for row in duties), default=None),
         "courses": len(courses),
         "course_titles": "; ".join(sorted(courses)) or None,
     }

@@ -6,24 +6,15 @@
 -- audience:  leaders
 -- kept:      duty_titles
 -- then:      adults.reminders
-with live as (
-    select
-        o.person_id, o.kind, o.item, o.post_id, staff_group_position(o.staff_group) as place, o.due_on,
-        school_days_overdue(o, $as_at_day, $as_at) as school_days_overdue,
-        if(o.kind = 'training', training_status(o, $as_at) in ('expired', 'never'),
-            is_outstanding(acknowledgement_status(o, $as_at))) as is_outstanding
-    from obligation o
-    where o.school_id = $school and is_live(o, $as_at)
-)
--- An adult of whom two rules ask the same course is reminded of it once; each policy counts for itself.
+-- A line for each duty that is outstanding.
 select
-    l.person_id, l.kind, l.item, arg_min(l.post_id, l.place) as post_id, min(l.due_on) as due_on,
-    max(l.school_days_overdue) as school_days_overdue
-from live l
-group by l.person_id, l.kind, l.item
-having bool_or(l.is_outstanding)
--- And a line for each post of those who are asked for.
+    o.person_id, o.kind, o.item, o.post_id, o.due_on, school_days_overdue(o, $as_at_day, $as_at) as school_days_overdue
+from obligation o
+where o.school_id = $school and is_live(o, $as_at)
+    and if(o.kind = 'training', training_status(o, $as_at) in ('expired', 'never'),
+        is_outstanding(acknowledgement_status(o, $as_at)))
 union all by name
+-- And a line for each post of those who are asked for.
 select
     a.post_id, a.staff_group, staff_group_position(a.staff_group) as place,
     coalesce(a.preferred_forename, a.legal_forename) as forename,

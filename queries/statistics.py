@@ -87,6 +87,7 @@ def binomial_at_least(k: int, n: int, share: float) -> float:
     return min(1.0, math.fsum(terms))
 
 
+@lru_cache(maxsize=4096)
 def two_term_p_value(now: int, before: int, days_now: float = 1.0, days_before: float = 1.0) -> float:
     """How often chance alone would set two counts at least this far apart, given their sum (two-sided).
 
