@@ -6,16 +6,10 @@
 -- audience:  leaders
 -- published: no
 -- counts:    incidents
+-- kept:      half_terms_so_far, chart_marks, category_groups
 -- then:      incidents.chart_of_half_terms
--- A line for each half term, each incident, each mark and each kind asked for.
-from half_terms_so_far($school, $as_at, $as_at_day, $log_from, $log_to)
-union all by name
+-- A line for each incident.
 select i.academic_year, i.term, i.half, i.category_group, i.occurred_day
 from incident_dated i
 where i.school_id = $school and is_known(i, $as_at) and i.occurred_on <= $as_at
-    and ($severity is null or i.severity = $severity)
-union all by name
-select m.on_date, m.text from chart_marks($school) m where m.on_date <= $as_at
-union all by name
-select g.category_group as kind from category_groups() g
-where $category_group is null or g.category_group = $category_group;
+    and ($severity is null or i.severity = $severity);

@@ -6,16 +6,11 @@
 -- audience:  leaders
 -- published: no
 -- counts:    incidents
+-- kept:      half_terms_so_far, chart_marks
 -- then:      incidents.chart_of_half_terms
--- A line for each half term, each incident of the chosen kind or of all, each mark, and the kind that they are told as.
-from half_terms_so_far($school, $as_at, $as_at_day, $log_from, $log_to)
-union all by name
+-- A line for each incident of the chosen kind or of all.
 select i.academic_year, i.term, i.half, i.category_group, i.occurred_day
 from incident_dated i
 where i.school_id = $school and is_known(i, $as_at) and i.occurred_on <= $as_at
     and ($category_group is null or i.category_group = $category_group)
-    and ($severity is null or i.severity = $severity)
-union all by name
-select m.on_date, m.text from chart_marks($school) m where m.on_date <= $as_at
-union all by name
-select coalesce($category_group, 'All incidents') as kind;
+    and ($severity is null or i.severity = $severity);

@@ -5,18 +5,11 @@
 --            reports_before, severe_before, quiet_half_terms, reading, verdict
 -- audience:  leaders
 -- published: no
+-- kept:      terms_told, half_terms_so_far
 -- then:      incidents.reporting_culture
--- A line for each incident of a term (or for a term without any), and one for each half term that is over.
+-- A line for each incident.
 select
-    t.place, t.academic_year, t.term, t.is_part, t.is_returned, t.point,
-    (t.starts_on - interval 4 months)::date as quiet_from, t.seen_to,
-    i.half, i.severity, i.self_reported, point_reached(i, t) as reached,
+    i.academic_year, i.term, i.half, i.severity, i.self_reported, point_reached(i) as point,
     if(i.reported_on is null, null, i.known_day - i.occurred_day) as days_to_report
-from terms_so_far($school, $as_at, $as_at_day, $as_at_point, $log_from) t
-left join incident_dated i
-    on i.school_id = $school and i.academic_year = t.academic_year and i.term = t.term
-    and is_known(i, $as_at) and i.occurred_on <= $as_at
-union all by name
-select h.academic_year, h.term, h.half, h.starts_on, h.ends_on
-from half_terms_begun($school, $as_at, $log_from, $log_to) h
-where not h.is_part;
+from incident_dated i
+where i.school_id = $school and is_known(i, $as_at) and i.occurred_on <= $as_at;

@@ -5,12 +5,9 @@
 --            closed_in_10_days, closed_low, closed_high, oldest_open_days, severe, severe_hours, verdict
 -- audience:  leaders
 -- published: no
+-- kept:      terms_told
 -- then:      incidents.timeliness
--- A line for each term, and one for each incident: a curve needs the cases.
-select
-    t.place, t.academic_year, t.term, t.is_part, t.is_returned, t.starts_on, t.days_through
-from terms_begun($school, $as_at, $log_from) t
-union all by name
+-- A line for each incident: a curve needs the cases.
 select
     i.known_on, i.known_day, i.severity,
     is_open(i, $as_at) as is_open,

@@ -1,8 +1,9 @@
 """What incident questions make of their lines: counts side by side, charts, curves, comparisons and their sentences."""
 
-# A question fetches the few lines that matter (an incident, a term, a half term, an event) and leaves counting, sorting
-# and comparing them to a function here, which takes less time than a plan for it would. The numbers behind the
-# sentences are those of queries/statistics.py.
+# A question fetches the few lines that matter, most of them a line for each incident, and leaves counting, sorting and
+# comparing them to a function here, which takes less time than a plan for it would. The terms, half terms and events
+# that they are set against are kept for the school and the day. The numbers behind the sentences are those of
+# queries/statistics.py.
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from operator import itemgetter
 from statistics import median
@@ -41,27 +43,35 @@ from queries.statistics import (
 ALL_INCIDENTS = "All incidents"
 
 
-def chart_of_half_terms(rows: Rows) -> pd.DataFrame:
+def chart_of_half_terms(rows: Rows, kept: Rows, as_at: date, category_group: str | None) -> pd.DataFrame:
     """Counts each kind's incidents by half term, with limits, rule, standing and the one verdict of the kind.
 
-    Each row is a half term, an incident (`occurred_day`), a mark of a day or a kind asked for. Whole half terms make
-    the chart; a part stands beside it without limits. Kinds with a mean under 2 are judged by the school days between
-    incidents; their counts get no limits. A recorded event starts a new phase.
+    Each row is an incident; `kept` are the half terms, the marks of days and, where each kind is told, the kinds. Whole
+    half terms make the chart; a part stands beside it without limits. Kinds with a mean under 2 are judged by the
+    school days between incidents; their counts get no limits. A recorded event starts a new phase.
     """
     cases = [row for row in rows if row["occurred_day"] is not None]
-    marks = sorted((row for row in rows if row["text"]), key=itemgetter("on_date"))
+    marks = [row for row in kept if "text" in row and row["on_date"] <= as_at]
+    marks.sort(key=itemgetter("on_date"))
     half_terms = []
-    for row in sorted((row for row in rows if row["half_term"]), key=itemgetter("starts_on")):
+    for row in sorted((row for row in kept if "half_term" in row), key=itemgetter("starts_on")):
         inside = [mark["text"] for mark in marks if row["starts_on"] <= mark["on_date"] <= row["ends_on"]]
         half_terms.append({**row, "mark": "; ".join(inside) or None})
     told = []
-    for kind in [row["kind"] for row in rows if row["kind"] and half_terms]:
+    kinds = _kinds(kept, category_group) or [category_group or ALL_INCIDENTS]
+    for kind in kinds if half_terms else ():
         of_kind = [case for case in cases if kind in (ALL_INCIDENTS, case["category_group"])]
         number = Counter(map(_half_term_of, of_kind))
         group = [{**row, "category_group": kind, "incidents": number[_half_term_of(row)]} for row in half_terms]
         _chart_of_one(group, sorted(case["occurred_day"] for case in of_kind))
         told += group
     return answer(told, _BY_HALF_TERM)
+
+
+def _kinds(kept: Rows, wanted: str | None) -> list[str]:
+    """Of what is kept, the kinds of incidents, or the one that is wanted."""
+    kinds = [row["category_group"] for row in kept if "category_group" in row]
+    return [kind for kind in kinds if wanted in (None, kind)]
 
 
 # A half term of one kind on its way to a chart: the answer's columns and what they are worked out from.
@@ -146,46 +156,56 @@ def _verdict_of_gaps(subject: str, event_days: Sequence[int]) -> str:
 
 @dataclass(frozen=True)
 class Term:
-    """A term of an answer that has one row for each incident of it, or one without an incident where it has none."""
+    """A term with the incidents of it."""
 
     about: Mapping[str, Any]
     cases: list[Mapping[str, Any]]
 
     def by(self, point: Any) -> list[Mapping[str, Any]]:
         """Its incidents at that point of it; all of them where there is no point."""
-        return self.cases if point is None else [case for case in self.cases if case["reached"] <= point]
+        if point is None:
+            return self.cases
+        until = self.about["days_before"] + point
+        return [case for case in self.cases if case["point"] <= until]
 
 
-def _terms(rows: Iterable[Mapping[str, Any]]) -> dict[int, Term]:
-    """The terms by their place in the order of time."""
-    terms: dict[int, Term] = {}
-    for row in rows:
-        term = terms.setdefault(row["place"], Term(row, []))
-        if row["severity"] is not None:
-            term.cases.append(row)
-    return dict(sorted(terms.items()))
+def _terms(kept: Rows, cases: Rows) -> dict[int, Term]:
+    """Of what is kept, the terms by their place in the order of time, each with its incidents."""
+    terms = {_term_of(row): Term(row, []) for row in kept if "quiet_from" in row}
+    for case in cases:
+        if _term_of(case) in terms:
+            terms[_term_of(case)].cases.append(case)
+    return {term.about["place"]: term for term in sorted(terms.values(), key=lambda term: term.about["place"])}
+
+
+_term_of = itemgetter("academic_year", "term")
+
+
+def _returned(terms: Mapping[int, Term]) -> dict[int, Term]:
+    """Those that the incident log reaches."""
+    return {place: term for place, term in terms.items() if term.about["is_returned"]}
 
 
 def _last_and_last_year(terms: Mapping[int, Term], place: int) -> tuple[Term | None, Term | None]:
     """The term before one and the same term of the year before, as far as the incident log reaches them."""
     this = terms[place].about
     year = int(this["academic_year"][:4]) - 1
-    reached = [term for term in terms.values() if term.about["is_returned"]]
+    reached = _returned(terms).values()
     last = next((term for term in reached if term.about["place"] == place - 1), None)
     same = (term for term in reached if term.about["term"] == this["term"])
     return last, next((term for term in same if int(term.about["academic_year"][:4]) == year), None)
 
 
-def same_point_verdicts(rows: Rows) -> pd.DataFrame:
+def same_point_verdicts(rows: Rows, kept: Rows, category_group: str | None) -> pd.DataFrame:
     """Counts the newest term's incidents of each kind beside those at the same point of the last and of last year's.
 
-    Adds how many would be more (or fewer) than chance, and the sentence. A row without a term names a kind that is
-    asked for. `last_term_days` and `last_year_days` are the school days that the older count covers; blank without a
-    record.
+    Adds how many would be more (or fewer) than chance, and the sentence. Each row is an incident; `kept` are the terms
+    and the kinds. `last_term_days` and `last_year_days` are the school days that the older count covers; blank without
+    a record.
     """
-    terms = _terms(row for row in rows if row["term"])
-    told = [_at_same_point(terms, row["category_group"]) for row in rows if terms and not row["term"]]
-    return answer(told, _AT_SAME_POINT)
+    terms = _terms(kept, rows)
+    kinds = [ALL_INCIDENTS] * (category_group is None) + _kinds(kept, category_group)
+    return answer([_at_same_point(terms, kind) for kind in kinds if terms], _AT_SAME_POINT)
 
 
 def _at_same_point(terms: Mapping[int, Term], kind: str) -> dict[str, Any]:
@@ -311,13 +331,13 @@ def _two_counts(
     return more, fewer, is_real, said
 
 
-def summary_verdicts(rows: Rows) -> pd.DataFrame:
+def summary_verdicts(rows: Rows, kept: Rows) -> pd.DataFrame:
     """Counts each term's incidents by kind and severity, with the rate, the comparisons and the verdict.
 
-    A running term is set against the same point of the term before it and of the same term last year. `rate_of_one` is
-    the rate that one incident makes.
+    Each row is an incident; `kept` are the terms, with the rate that one incident makes. A running term is set against
+    the same point of the term before it and of the same term last year.
     """
-    terms = _terms(rows)
+    terms = _returned(_terms(kept, rows))
     whole = {place: Counter(map(_kind_and_severity, term.cases)) for place, term in terms.items()}
     told = []
     for place, term in terms.items():
@@ -362,10 +382,13 @@ def _summed_up(row: Mapping[str, Any], last: Term | None, last_year: Term | None
     }
 
 
-def severity_interval(rows: Rows) -> pd.DataFrame:
-    """Counts each term's incidents by severity, with the share of high ones; blank under 10 that were graded."""
+def severity_interval(rows: Rows, kept: Rows) -> pd.DataFrame:
+    """Counts each term's incidents by severity, with the share of high ones; blank under 10 that were graded.
+
+    Each row is an incident; `kept` are the terms.
+    """
     told = []
-    for term in _terms(rows).values():
+    for term in _returned(_terms(kept, rows)).values():
         number = Counter(case["severity"] for case in term.cases)
         row = {**term.about, "incidents": len(term.cases), "low_severity": number["low"]}
         row |= {name: number[name] for name in ("high", "medium", "not_recorded")}
@@ -380,16 +403,16 @@ _SEVERITY_MIX = {
 }  # fmt: skip
 
 
-def timeliness(rows: Rows) -> pd.DataFrame:
+def timeliness(rows: Rows, kept: Rows) -> pd.DataFrame:
     """Turns the cases reported in each term into its median and shares (open cases counted in) and the sentence.
 
-    A row with a place is a term, the others are cases. Under 10 cases there is no median and no share. `severe_hours`
-    is the median of calendar hours from the report of a severe incident to its first action, blank under 10; hours are
-    whole days, because records carry no hour.
+    Each row is a case; `kept` are the terms. Under 10 cases there is no median and no share. `severe_hours` is the
+    median of calendar hours from the report of a severe incident to its first action, blank under 10; hours are whole
+    days, because records carry no hour.
     """
-    terms = _terms(row for row in rows if row["place"])
-    _tell(terms, [row for row in rows if not row["place"]])
-    told = [{**term.about, **_timeliness_of(term.cases)} for term in terms.values() if term.about["is_returned"]]
+    terms = _terms(kept, ())
+    _tell(terms, rows)
+    told = [{**term.about, **_timeliness_of(term.cases)} for term in _returned(terms).values()]
     return answer(told, _TIMELINESS)
 
 
@@ -445,16 +468,17 @@ def _curve_of(cases: Iterable[tuple[int | None, bool]]) -> list[SurvivalStep] | 
     return kaplan_meier([taken for taken, _ in known], [is_over for _, is_over in known])
 
 
-def reporting_culture(rows: Rows) -> pd.DataFrame:
+def reporting_culture(rows: Rows, kept: Rows) -> pd.DataFrame:
     """Sets each term's reports against the same term last year, for seasons differ, and adds the reading and sentence.
 
-    A running term is set against what had been reported by the same point of the other. A row without a place is a half
-    term that is over; of those without any report a term counts those that ended by then and began no earlier than four
-    months before it (`quiet_from`).
+    A running term is set against what had been reported by the same point of the other. Each row is an incident; `kept`
+    are the terms and half terms: of those that are over without any report a term counts those that ended by then and
+    began no earlier than four months before it (`quiet_from`).
     """
-    terms = _terms(row for row in rows if row["place"])
+    terms = _terms(kept, rows)
     heard = {_half_term_of(case) for term in terms.values() for case in term.cases}
-    quiet = [row for row in rows if not row["place"] and _half_term_of(row) not in heard]
+    over = [row for row in kept if "half_term" in row and not row["is_part"]]
+    quiet = [row for row in over if _half_term_of(row) not in heard]
     told = []
     for place, term in terms.items():
         if not term.about["is_returned"]:

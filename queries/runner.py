@@ -495,7 +495,8 @@ def _asked_of(definition: str, filters: Filters) -> list[Any]:
     return [getattr(filters, field) for field in _macros()[definition].parameters]
 
 
-@lru_cache(maxsize=256)
+# A few lists for each school and day that somebody looks at; up to 0.05 MB each.
+@lru_cache(maxsize=512)
 def _kept(path: Path, name: str, *asked: Any) -> list[dict[str, Any]]:
     """The rows of a definition that is given the day, the school or neither, the same for every question about it.
 

@@ -21,6 +21,7 @@ _BY_COURSE = {
     "course_id": TEXT, "title": TEXT, "is_statutory": "bool", "renewal": TEXT, **_STANDING, "rate": "float64",
 }  # fmt: skip
 _BY_GROUP_AND_COURSE = {"staff_group": TEXT, "course_id": TEXT, "title": TEXT, **_STANDING, "rate": "float64"}
+_BY_WEEK = {"on_date": DAY, "label": TEXT, "required": "int64", "in_date": "int64", "rate": "float64"}
 _BY_YEAR = {
     "academic_year": TEXT, "on_date": DAY, "required": "int64", "in_date": "int64", "rate": "float64",
     "people": "int64", "fully_in_date": "int64", "person_share": "float64",
@@ -70,6 +71,12 @@ def by_course(rows: Rows, kept: Rows, course: str | None) -> pd.DataFrame:
 def by_staff_group_and_course(rows: Rows, kept: Rows) -> pd.DataFrame:
     """One row for each staff group and course, by course, from the same; `kept` are the titles."""
     return answer(_titled(sorted(rows, key=itemgetter("course_id", "place")), kept), _BY_GROUP_AND_COURSE)
+
+
+def in_date_by_week(rows: Rows) -> pd.DataFrame:
+    """One row for each week, oldest first, from what was counted at its end."""
+    weeks = sorted(rows, key=itemgetter("on_date"))
+    return answer([{**week, "label": _label(week["on_date"])} for week in weeks], _BY_WEEK)
 
 
 def by_year(rows: Rows, calendar: Calendar, as_at: date) -> pd.DataFrame:
@@ -123,12 +130,16 @@ def _week(on_date: date, ends: list[date], required: int) -> dict[str, Any]:
     in_date = len(ends) - over
     return {
         "on_date": on_date,
-        "label": f"{on_date.day} {on_date:%b %Y}",
+        "label": _label(on_date),
         "lapsing": over - bisect_left(ends, on_date - timedelta(7)),
         "in_date": in_date,
         "required": required,
         "rate": in_date / required if required else None,
     }
+
+
+def _label(on_date: date) -> str:
+    return f"{on_date.day} {on_date:%b %Y}"
 
 
 def _titled(told: Rows, kept: Rows) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@
 -- columns:   on_date, label, required, in_date, rate
 -- audience:  leaders
 -- counts:    in_date of required
+-- then:      training.in_date_by_week
 with standing as (
     select w.on_date, o.person_id, o.item, training_status(o, w.on_date) as status
     from unnest($week_ends::date[]) w(on_date)
@@ -20,10 +21,9 @@ held as (
     group by on_date, person_id, item
 )
 select
-    h.on_date, strftime(h.on_date, '%-d %b %Y') as label,
+    h.on_date,
     count(*) filter (h.status <> 'not_yet_due') as required,
     count(*) filter (is_in_date(h.status)) as in_date,
     course_rate(h) as rate
 from held h
 group by h.on_date
-order by h.on_date

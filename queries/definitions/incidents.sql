@@ -261,9 +261,9 @@ create macro kinds_asked(chosen) as table
 -- Incidents at the same point of a term
 -- Incidents of a term that had happened, and had been reported, by the same school day of that term. Terms are unequal,
 -- so a running term is only ever set against the same number of school days of another.
--- formula: the later of an incident's school day in the term and that of its report is no later than the point
+-- formula: the later of an incident's school day and that of its report is no later than the point
 -- source: incident log; term dates
-create macro point_reached(i, t) as (greatest(i.occurred_point, i.known_point) - t.days_before)::double;
+create macro point_reached(i) as greatest(i.occurred_point, i.known_point)::double;
 
 -- Waiting for a first action
 -- An open case reported more than one school day ago on which nothing has been done yet.

@@ -58,6 +58,15 @@ create macro duties_standing(school, as_at) as table
     where d.status <> 'not_applicable'
     group by d.kind, d.item, d.version, d.staff_group, d.status;
 
+-- Terms of a school on a day
+-- The terms that have begun: how far each has come, whether the log reaches it, and the rate that one incident makes.
+create macro terms_told(school, as_at, as_at_day, as_at_point, as_at_adult_days, log_from) as table
+    select
+        t.place, t.academic_year, t.term, t.starts_on, t.seen_to, t.is_part, t.is_returned, t.school_days, t.days_before,
+        t.days_through, t.elapsed, t.point, per_100(1, adults_of_term(t, as_at_adult_days)) as rate_of_one,
+        (t.starts_on - interval 4 months)::date as quiet_from
+    from terms_so_far(school, as_at, as_at_day, as_at_point, log_from) t;
+
 -- What evidence is measured by
 -- The limits that the settings name, the promises that only show when a case arises, the courses, and the policies in
 -- force with those that the policy links: the same for every school.

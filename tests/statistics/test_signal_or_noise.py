@@ -102,45 +102,48 @@ def test_minimum_points(points, standing):
     assert bool(chart.alert) == (points >= 8)
 
 
-LINE = dict.fromkeys(
-    ["half_term", "academic_year", "term", "half", "starts_on", "ends_on", "school_days", "elapsed", "is_part", "phase",
-     "category_group", "occurred_day", "on_date", "text", "kind"]
-)  # fmt: skip
-
-
-def half_terms(counts, part=False, phase=None, event_days=None):
-    """The lines of a question about half terms with so many incidents each."""
-    size = len(counts)
-    lines = [LINE | {"kind": "Cyberbullying"}]
+def charted(counts, part=False, phase=None, event_days=None):
+    """The chart of half terms with so many incidents each."""
+    kept = [{"category_group": "Cyberbullying", "place": 2}]
+    cases = []
     days = iter(event_days or range(10_000))
     for n, count in enumerate(counts):
         key = {"academic_year": "2025/26", "term": "Autumn", "half": n}
         starts_on = date(2000, 1, 1) + timedelta(60 * n)
-        lines.append(
-            LINE | key | {
+        kept.append(
+            key | {
                 "half_term": f"half term {n}", "starts_on": starts_on, "ends_on": starts_on + timedelta(50),
-                "school_days": 30 + n % 2, "elapsed": 30, "is_part": part and n == size - 1,
+                "school_days": 30 + n % 2, "elapsed": 30, "is_part": part and n == len(counts) - 1,
                 "phase": phase[n] if phase else 0,
             }
         )  # fmt: skip
-        lines += [LINE | key | {"category_group": "Cyberbullying", "occurred_day": next(days)} for _ in range(count)]
-    return lines
+        cases += [key | {"category_group": "Cyberbullying", "occurred_day": next(days)} for _ in range(count)]
+    kept += [{"on_date": starts_on, "text": text} for text, starts_on in MARKS]
+    return incidents.chart_of_half_terms(cases, kept, date(2001, 1, 1), None)
+
+
+# In the second half term, in none, and after the day of the answer.
+MARKS = [("Version 2", date(2000, 3, 2)), ("A fair", date(2000, 2, 25)), ("Version 3", date(2001, 1, 2))]
+
+
+def test_a_mark_stands_with_its_half_term_once_its_day_has_come():
+    assert charted([5] * 8)["mark"].fillna("").tolist() == ["", "Version 2", *[""] * 6]
 
 
 def test_a_part_of_a_half_term_is_never_set_against_whole_ones():
-    answer = incidents.chart_of_half_terms(half_terms([5, 4, 6, 5, 4, 5, 6, 5, 4, 5, 6, 5, 60], part=True))
+    answer = charted([5, 4, 6, 5, 4, 5, 6, 5, 4, 5, 6, 5, 60], part=True)
     assert not answer["rule"].any()
     assert answer["is_part"].iloc[-1]
     assert "5 in half term 11" in answer["verdict"].iloc[0] or "6 in half term 11" in answer["verdict"].iloc[0]
     assert "still running already has 60 in 30 school days" in answer["verdict"].iloc[0]
-    calm = incidents.chart_of_half_terms(half_terms([5, 4, 6, 5, 4, 5, 6, 5, 4, 5, 6, 5, 0], part=True))
+    calm = charted([5, 4, 6, 5, 4, 5, 6, 5, 4, 5, 6, 5, 0], part=True)
     assert "still running" not in calm["verdict"].iloc[0]
     assert answer["standing"].iloc[0] == "settled"
 
 
 def test_rare_kinds_are_judged_by_the_school_days_between():
     days = [10, 40, 75, 100, 140, 170, 200, 235, 270, 300]
-    answer = incidents.chart_of_half_terms(half_terms([1, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1], event_days=days))
+    answer = charted([1, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1], event_days=days)
     assert set(answer["chart"]) == {"gaps"}
     assert answer["low"].isna().all()
     assert "apart" in answer["verdict"].iloc[0]
@@ -148,14 +151,14 @@ def test_rare_kinds_are_judged_by_the_school_days_between():
 
 def test_a_recorded_event_starts_the_limits_anew():
     counts = [3, 4, 3, 4, 3, 4, 3, 4, 12, 13, 12, 13, 12, 13, 12, 13]
-    one = incidents.chart_of_half_terms(half_terms(counts))
-    two = incidents.chart_of_half_terms(half_terms(counts, phase=[0] * 8 + [1] * 8))
+    one = charted(counts)
+    two = charted(counts, phase=[0] * 8 + [1] * 8)
     assert one["rule"].iloc[-1]
     assert not two["rule"].any()
 
 
 def test_no_half_terms_make_an_empty_answer():
-    assert incidents.chart_of_half_terms(half_terms([])).empty
+    assert charted([]).empty
 
 
 @pytest.mark.parametrize(
