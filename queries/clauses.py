@@ -63,6 +63,7 @@ def _records(rows: Rows) -> Records:
     """The records of each kind."""
     records: Records = defaultdict(list)
     for row in rows:
+        # Duties are kept for other questions too, and do not say what they are.
         records[row.get("record", "duty")].append(row)
     return records
 
@@ -161,7 +162,8 @@ def _of_incidents(cases: list[Record]) -> dict[str, int]:
     counts = Counter(name for case in cases for name in case["shows"])
     bullying = [case for case in cases if "bullying" in case["shows"]]
     broken = [case for case in cases if "terms broken" in case["shows"]]
-    return counts | {
+    return {
+        **counts,
         "incidents": len(cases),
         "bullying closed": _number(not case["is_open"] for case in bullying),
         "bullying acted on": _number(case["is_acted_on"] for case in bullying),
