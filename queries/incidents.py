@@ -58,7 +58,8 @@ def chart_of_half_terms(rows: Rows, kept: Rows, as_at: date, category_group: str
         inside = [mark["text"] for mark in marks if row["starts_on"] <= mark["on_date"] <= row["ends_on"]]
         half_terms.append({**row, "mark": "; ".join(inside) or None})
     told = []
-    kinds = _kinds(kept, category_group) or [category_group or ALL_INCIDENTS]
+    is_by_kind = any("category_group" in row for row in kept)
+    kinds = _kinds(kept, category_group) if is_by_kind else [category_group or ALL_INCIDENTS]
     for kind in kinds if half_terms else ():
         of_kind = [case for case in cases if kind in (ALL_INCIDENTS, case["category_group"])]
         number = Counter(map(_half_term_of, of_kind))

@@ -102,7 +102,7 @@ def test_minimum_points(points, standing):
     assert bool(chart.alert) == (points >= 8)
 
 
-def charted(counts, part=False, phase=None, event_days=None):
+def charted(counts, part=False, phase=None, event_days=None, kind=None):
     """The chart of half terms with so many incidents each."""
     kept = [{"category_group": "Cyberbullying", "place": 2}]
     cases = []
@@ -119,7 +119,7 @@ def charted(counts, part=False, phase=None, event_days=None):
         )  # fmt: skip
         cases += [key | {"category_group": "Cyberbullying", "occurred_day": next(days)} for _ in range(count)]
     kept += [{"on_date": starts_on, "text": text} for text, starts_on in MARKS]
-    return incidents.chart_of_half_terms(cases, kept, date(2001, 1, 1), None)
+    return incidents.chart_of_half_terms(cases, kept, date(2001, 1, 1), kind)
 
 
 # In the second half term, in none, and after the day of the answer.
@@ -155,6 +155,11 @@ def test_a_recorded_event_starts_the_limits_anew():
     two = charted(counts, phase=[0] * 8 + [1] * 8)
     assert one["rule"].iloc[-1]
     assert not two["rule"].any()
+
+
+def test_a_kind_that_there_is_not_has_no_chart():
+    assert charted([5] * 8, kind="Weather").empty
+    assert set(charted([5] * 8, kind="Cyberbullying")["category_group"]) == {"Cyberbullying"}
 
 
 def test_no_half_terms_make_an_empty_answer():
