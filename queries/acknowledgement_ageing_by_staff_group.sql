@@ -7,7 +7,7 @@
 -- then:      acknowledgements.ageing
 with duties as (
     select
-        o.staff_group, is_outstanding(acknowledgement_status(o, $as_at)) as is_late,
+        o.staff_group, is_outstanding(acknowledgement_standing(o, $as_at)) as is_late,
         ageing_band(school_days_overdue(o, $as_at_day, $as_at)) as band
     from obligation o
     where o.school_id = $school and o.kind = 'acknowledgement' and is_live(o, $as_at)

@@ -6,7 +6,7 @@
 -- counts:    acknowledged + paused + within_grace + overdue = in_scope
 -- then:      acknowledgements.coverage_by_staff_group
 with duties as (
-    select o.staff_group, acknowledgement_status(o, $as_at) as status
+    select o.staff_group, acknowledgement_standing(o, $as_at) as status
     from obligation o
     where o.school_id = $school and o.kind = 'acknowledgement' and is_live(o, $as_at)
         and ($policy is null or o.item = $policy)

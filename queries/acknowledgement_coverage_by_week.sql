@@ -17,7 +17,7 @@ with duties as (
     group by all
 ),
 standing as (
-    select w.on_date, acknowledgement_status(o, w.on_date) as status, o.duties
+    select w.on_date, acknowledgement_standing(o, w.on_date) as status, o.duties
     from unnest($week_ends::date[]) w(on_date)
     join duties o on is_live(o, w.on_date)
 )

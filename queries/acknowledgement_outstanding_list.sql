@@ -12,7 +12,7 @@ select
     school_days_overdue(o, $as_at_day, $as_at) as school_days_overdue, outstanding_reason(o, $as_at) as reason
 from obligation o
 where o.school_id = $school and o.kind = 'acknowledgement'
-    and is_outstanding(acknowledgement_status(o, $as_at))
+    and is_live(o, $as_at) and is_outstanding(acknowledgement_standing(o, $as_at))
     and ($policy is null or o.item = $policy)
     and ($staff_group is null or o.staff_group = $staff_group)
     and ($person is null or o.person_id = $person)

@@ -8,7 +8,7 @@ select
     school_days_overdue(o, $as_at_day, $as_at) as school_days_overdue
 from obligation o
 where o.school_id = $school and o.kind = 'acknowledgement'
-    and is_outstanding(acknowledgement_status(o, $as_at))
+    and is_live(o, $as_at) and is_outstanding(acknowledgement_standing(o, $as_at))
     and ($policy is null or o.item = $policy)
     and ($version is null or o.version = $version)
     and ($staff_group is null or o.staff_group = $staff_group)

@@ -5,7 +5,7 @@
 -- audience:  leaders
 -- counts:    all_agreed + waiting + with_overdue = people
 with duties as (
-    select o.person_id, o.staff_group, acknowledgement_status(o, $as_at) as status
+    select o.person_id, o.staff_group, acknowledgement_standing(o, $as_at) as status
     from obligation o
     where o.school_id = $school and o.kind = 'acknowledgement' and is_live(o, $as_at)
         and ($policy is null or o.item = $policy)

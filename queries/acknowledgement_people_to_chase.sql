@@ -14,7 +14,7 @@ with late as (
         min(outstanding_reason(o, $as_at)) as reason, list(o.item) as items
     from obligation o
     where o.school_id = $school and o.kind = 'acknowledgement'
-        and is_outstanding(acknowledgement_status(o, $as_at))
+        and is_live(o, $as_at) and is_outstanding(acknowledgement_standing(o, $as_at))
         and ($policy is null or o.item = $policy)
         and ($staff_group is null or o.staff_group = $staff_group)
     group by o.person_id

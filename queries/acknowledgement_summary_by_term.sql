@@ -8,7 +8,7 @@
 -- kept:      policy_titles
 -- then:      acknowledgements.summary_by_term
 with duties as (
-    select t.on_date, o.item as policy_id, o.version, o.staff_group, acknowledgement_status(o, t.on_date) as status
+    select t.on_date, o.item as policy_id, o.version, o.staff_group, acknowledgement_standing(o, t.on_date) as status
     from unnest($term_ends::date[]) t(on_date)
     join obligation o on is_live(o, t.on_date)
     where o.school_id = $school and o.kind = 'acknowledgement'

@@ -17,8 +17,8 @@ with asked as (
 ),
 held as (
     select
-        o.person_id, o.item, worst_training_status(training_status(o, $as_at)) as status,
-        bool_or(o.expires_on <= coalesce($until, $as_at + 60) and is_in_date(training_status(o, $as_at))) as is_lapsing
+        o.person_id, o.item, worst_training_status(training_standing(o, $as_at)) as status,
+        bool_or(o.expires_on <= coalesce($until, $as_at + 60) and is_in_date(training_standing(o, $as_at))) as is_lapsing
     from obligation o
     where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
     group by o.person_id, o.item

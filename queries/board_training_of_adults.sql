@@ -7,7 +7,7 @@
 -- counts:    adults is a count; outstanding is an outstanding of adults
 -- then:      shares_of_adults
 with held as (
-    select o.person_id, training_status(o, $as_at) as status
+    select o.person_id, training_standing(o, $as_at) as status
     from obligation o
     where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
 ),

@@ -9,7 +9,8 @@
 -- A line for each overdue duty, each incident of 12 months, each reporter of any and each post.
 select 'overdue' as what, o.person_id, null as incident_id
 from obligation o
-where o.school_id = $school and o.kind = 'acknowledgement' and is_outstanding(acknowledgement_status(o, $as_at))
+where o.school_id = $school and o.kind = 'acknowledgement' and is_live(o, $as_at)
+    and is_outstanding(acknowledgement_standing(o, $as_at))
 union all
 select 'incident', null, d.incident_id
 from incident_dated d

@@ -11,8 +11,8 @@ select
     o.person_id, o.kind, o.item, o.post_id, o.due_on, school_days_overdue(o, $as_at_day, $as_at) as school_days_overdue
 from obligation o
 where o.school_id = $school and is_live(o, $as_at)
-    and if(o.kind = 'training', training_status(o, $as_at) in ('expired', 'never'),
-        is_outstanding(acknowledgement_status(o, $as_at)))
+    and if(o.kind = 'training', training_standing(o, $as_at) in ('expired', 'never'),
+        is_outstanding(acknowledgement_standing(o, $as_at)))
 union all by name
 -- And a line for each post of those who are asked for.
 select

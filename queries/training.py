@@ -74,9 +74,33 @@ def by_staff_group_and_course(rows: Rows, kept: Rows) -> pd.DataFrame:
 
 
 def in_date_by_week(rows: Rows) -> pd.DataFrame:
-    """One row for each week, oldest first, from what was counted at its end."""
-    weeks = sorted(rows, key=itemgetter("on_date"))
-    return answer([{**week, "label": _label(week["on_date"])} for week in weeks], _BY_WEEK)
+    """One row for each week, oldest first, from the courses that stood alike at its end."""
+    weeks: dict[date, list[Mapping[str, Any]]] = {}
+    for row in _counted_once(rows):
+        weeks.setdefault(row["on_date"], []).append(row)
+    return answer([_standing_in_week(on_date, weeks[on_date]) for on_date in sorted(weeks)], _BY_WEEK)
+
+
+def _counted_once(rows: Rows) -> list[Mapping[str, Any]]:
+    """The same rows; of a course that two rules ask of an adult on a day, only the stricter one."""
+    found = [row for row in rows if row["owed_twice"] is None]
+    owed_twice = sorted((row for row in rows if row["owed_twice"] is not None), key=itemgetter("strictness"))
+    stricter: dict[tuple[date, str], Mapping[str, Any]] = {}
+    for row in owed_twice:
+        stricter.setdefault((row["on_date"], row["owed_twice"]), {**row, "courses": 1})
+    return [*found, *stricter.values()]
+
+
+def _standing_in_week(on_date: date, alike: Rows) -> dict[str, Any]:
+    required = sum(row["courses"] for row in alike if row["rate"] is not None)
+    in_date = sum(row["courses"] * row["rate"] for row in alike if row["rate"] is not None)
+    return {
+        "on_date": on_date,
+        "label": _label(on_date),
+        "required": required,
+        "in_date": in_date,
+        "rate": in_date / required if required else None,
+    }
 
 
 def by_year(rows: Rows, calendar: Calendar, as_at: date) -> pd.DataFrame:
@@ -95,10 +119,37 @@ def _in_years(told: Rows, calendar: Calendar, as_at: date) -> list[dict[str, Any
     return [{**row, "academic_year": years[row["on_date"]]} for row in told]
 
 
-def matrix(rows: Rows, kept: Rows) -> pd.DataFrame:
-    """One row for each adult and course, by staff group and name, from the same; `kept` are the titles."""
-    told = sorted(rows, key=itemgetter("place", "name", "person_id", "course_id"))
+def matrix(rows: Rows, kept: Rows, status: str | None) -> pd.DataFrame:
+    """One row for each adult and course, by staff group and name, from one for each rule that asks it of them.
+
+    The other rows are the posts of those who are asked for; `kept` are the titles. Of two rules that ask one course of
+    an adult the stricter counts; where a status is chosen, only those who stand so are told.
+    """
+    posts = {row["post_id"]: row for row in rows if row["person_id"] is None}
+    asked: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        if row["person_id"] is not None:
+            asked.setdefault((row["person_id"], row["course_id"]), []).append(row)
+    held = [_by_the_stricter(rules) for rules in asked.values()]
+    told = [
+        {**duty, **{name: posts[duty["post_id"]][name] for name in ("name", "staff_group", "place")}}
+        for duty in held
+        if duty["post_id"] in posts and status in (None, duty["status"])
+    ]
+    told.sort(key=itemgetter("place", "name", "person_id", "course_id"))
     return answer(_titled(told, kept), _MATRIX)
+
+
+def _by_the_stricter(rules: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """One course of one adult: the status of the strictest rule, the latest completion, the first end."""
+    if len(rules) == 1:
+        return rules[0]
+    return {
+        **min(rules, key=itemgetter("place")),
+        "status": min(rules, key=itemgetter("strictness"))["status"],
+        "completed_on": max((row["completed_on"] for row in rules if row["completed_on"]), default=None),
+        "expires_on": min((row["expires_on"] for row in rules if row["expires_on"]), default=None),
+    }
 
 
 def lapsing_people(rows: Rows, kept: Rows) -> pd.DataFrame:

@@ -11,7 +11,7 @@ with asked as (
 ),
 -- Somebody of whom two rules ask the same course counts once, by the stricter.
 held as (
-    select o.person_id, o.item as course_id, worst_training_status(training_status(o, $as_at)) as status
+    select o.person_id, o.item as course_id, worst_training_status(training_standing(o, $as_at)) as status
     from obligation o
     where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
         and ($course is null or o.item = $course)

@@ -9,7 +9,7 @@
 with held as (
     select
         o.person_id, o.staff_group, o.item as course_id,
-        worst_training_status(training_status(o, $as_at)) as status
+        worst_training_status(training_standing(o, $as_at)) as status
     from obligation o
     where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
         and ($course is null or o.item = $course)
@@ -24,6 +24,6 @@ select
     count(*) filter (h.status = 'expired') as expired,
     count(*) filter (h.status = 'never') as never,
     count(*) filter (h.status = 'not_yet_due') as not_yet_due,
-    course_rate(h) as rate
+    avg(course_rate(h.status)) as rate
 from held h
 group by h.staff_group, h.course_id

@@ -6,7 +6,7 @@
 -- then:      training.forecast
 with held as (
     -- The rows of today; what is completed later is not looked at. Of several rules for one course, the first to end.
-    select worst_training_status(training_status(o, $as_at)) as status, min(o.expires_on) as expires_on
+    select worst_training_status(training_standing(o, $as_at)) as status, min(o.expires_on) as expires_on
     from obligation o
     where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
         and ($course is null or o.item = $course)

@@ -5,22 +5,20 @@
 -- audience:  leaders
 -- kept:      course_titles
 -- then:      training.matrix
-with held as (
+with standing as (
     select
-        o.person_id, o.item as course_id, arg_min(o.post_id, staff_group_position(o.staff_group)) as post_id,
-        worst_training_status(training_status(o, $as_at)) as status,
-        max(o.met_on) as completed_on, min(o.expires_on) as expires_on
+        o.person_id, o.item as course_id, o.post_id, staff_group_position(o.staff_group) as place,
+        training_standing(o, $as_at) as status, o.met_on as completed_on, o.expires_on
     from obligation o
     where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
         and ($course is null or o.item = $course)
         and ($staff_group is null or o.staff_group = $staff_group)
         and ($person is null or o.person_id = $person)
-    group by o.person_id, o.item
 )
-select
-    h.person_id, full_name(a) as name, a.staff_group, staff_group_position(a.staff_group) as place, h.course_id, h.status,
-    h.completed_on, h.expires_on
-from held h
-join adult a on a.school_id = $school and a.post_id = h.post_id
-where ($status is null or h.status = $status)
-    and ($search is null or full_name(a) ilike '%' || $search || '%')
+-- A line for each duty, and one for each post of those who are asked for.
+select s.*, strictness(s.status) as strictness
+from standing s
+union all by name
+select a.post_id, a.staff_group, staff_group_position(a.staff_group) as place, full_name(a) as name
+from adult a
+where a.school_id = $school and ($search is null or full_name(a) ilike '%' || $search || '%')

@@ -7,7 +7,7 @@
 with held as (
     select
         o.person_id, o.staff_group, o.item as course_id,
-        worst_training_status(training_status(o, $as_at)) as status
+        worst_training_status(training_standing(o, $as_at)) as status
     from obligation o
     where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
         and ($course is null or o.item = $course)

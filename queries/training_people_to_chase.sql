@@ -8,32 +8,26 @@
 with standing as (
     select
         o.person_id, o.item, o.post_id, staff_group_position(o.staff_group) as place,
-        coalesce(o.expires_on, o.due_on) as lapsed_on, training_status(o, $as_at) as status
+        coalesce(o.expires_on, o.due_on) as lapsed_on, training_standing(o, $as_at) as status
     from obligation o
     where o.school_id = $school and o.kind = 'training' and is_live(o, $as_at)
         and ($course is null or o.item = $course)
         and ($staff_group is null or o.staff_group = $staff_group)
 ),
-held as (
-    select
-        person_id, item, arg_min(post_id, place) as post_id, min(place) as place, worst_training_status(status) as status,
-        min(lapsed_on) filter (status in ('expired', 'never')) as lapsed_on
-    from standing
-    group by person_id, item
-),
 chased as (
+    -- A course that two rules ask of an adult is missing once: never held, where one of them says so.
     select
-        h.person_id, arg_min(h.post_id, h.place) as post_id, count(*) as courses,
-        count(*) filter (h.status = 'expired') as expired, count(*) filter (h.status = 'never') as never,
-        min(h.lapsed_on) as lapsed_on, list(h.item) as items
-    from held h
-    where h.status in ('expired', 'never')
-    group by h.person_id
+        person_id, arg_min(post_id, place) as post_id, min(lapsed_on) as lapsed_on, list_distinct(list(item)) as items,
+        list_distinct(list(item) filter (status = 'never')) as never
+    from standing
+    where status in ('expired', 'never')
+    group by person_id
 )
 select
-    m.person_id, full_name(a) as name, a.staff_group, a.job_title, m.courses, m.expired, m.never, m.lapsed_on, m.items
-from chased m
-join adult a on a.school_id = $school and a.post_id = m.post_id
+    c.person_id, full_name(a) as name, a.staff_group, a.job_title, len(c.items) as courses,
+    len(c.items) - coalesce(len(c.never), 0) as expired, coalesce(len(c.never), 0) as never, c.lapsed_on, c.items
+from chased c
+join adult a on a.school_id = $school and a.post_id = c.post_id
 where $search is null or full_name(a) ilike '%' || $search || '%'
-order by m.courses desc, m.lapsed_on, name, m.person_id
+order by courses desc, c.lapsed_on, name, c.person_id
 limit $limit offset $offset

@@ -14,7 +14,7 @@ with period as (
 held as (
     select
         p.place, p.compared, p.on_date, o.person_id,
-        worst_training_status(training_status(o, p.on_date)) as status
+        worst_training_status(training_standing(o, p.on_date)) as status
     from period p join obligation o on o.school_id = $school and o.kind = 'training' and is_live(o, p.on_date)
     where ($course is null or o.item = $course) and ($staff_group is null or o.staff_group = $staff_group)
     group by p.place, p.compared, p.on_date, o.person_id, o.item

@@ -6,7 +6,7 @@
 -- counts:    in_date of required
 -- then:      training.by_year
 with standing as (
-    select y.on_date, o.person_id, o.item, training_status(o, y.on_date) as status
+    select y.on_date, o.person_id, o.item, training_standing(o, y.on_date) as status
     from unnest($year_ends::date[]) y(on_date)
     join obligation o on is_live(o, y.on_date)
     where o.school_id = $school and o.kind = 'training'

@@ -8,7 +8,7 @@
 -- kept:      course_titles
 -- then:      training.by_year_and_group
 with standing as (
-    select y.on_date, o.person_id, o.staff_group, o.item, training_status(o, y.on_date) as status
+    select y.on_date, o.person_id, o.staff_group, o.item, training_standing(o, y.on_date) as status
     from unnest($year_ends::date[]) y(on_date)
     join obligation o on is_live(o, y.on_date)
     where o.school_id = $school and o.kind = 'training'
@@ -24,7 +24,7 @@ select
     h.on_date, staff_group_position(h.staff_group) as place, h.staff_group, h.course_id,
     count(*) filter (h.status <> 'not_yet_due') as required_count,
     count(*) filter (is_in_date(h.status)) as completed_count,
-    course_rate(h) as completion_rate,
+    avg(course_rate(h.status)) as completion_rate,
     count(*) filter (h.status in ('expired', 'never')) as overdue_count
 from held h
 group by h.on_date, h.staff_group, h.course_id

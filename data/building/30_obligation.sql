@@ -469,7 +469,8 @@ create table if not exists obligation (
     declined_on        date,
     leave_from         date,
     leave_to           date,
-    days_off_after_due integer not null
+    days_off_after_due integer not null,
+    is_shared          boolean not null
 );
 
 insert into obligation
@@ -559,7 +560,8 @@ select
     if(s.row_ends_on is null or s.no_on <= s.row_ends_on, s.no_on, null),
     s.leave_from, s.leave_to,
     if(s.leave_from > s.settled_due_on,
-        coalesce(s.days_through, 0) - greatest(s.days_before, s.settled_due_day), 0)
+        coalesce(s.days_through, 0) - greatest(s.days_before, s.settled_due_day), 0),
+    false
 from settled s
 join held_post h using (post_no)
 order by s.adult_no, s.policy_id, s.row_starts_on;
@@ -628,7 +630,10 @@ with required as (
         greatest(r.from_on, s.started_on) as asked_on,
         -- Not retrospective: nobody is late before the day from which it is asked for.
         greatest(r.from_on,
-            s.started_on + coalesce(r.due_within_days_of_start, (select starter_days from rule))) as due_on
+            s.started_on + coalesce(r.due_within_days_of_start, (select starter_days from rule))) as due_on,
+        d.item in (
+            select coalesce(course_id, topic) from requirement group by coalesce(course_id, topic) having count(*) > 1)
+            as is_shared
     from scope s
     join duty d on s.audience_no = d.audience_no and d.kind = 'training'
     join requirement r on d.requirement_id = r.requirement_id
@@ -686,7 +691,7 @@ select
     if(t.ends_on is null, null, if(t.is_cut, 'repeated', t.ended_because)),
     if(not t.is_cut and t.ended_because in ('left', 'moved'), t.back_on, null),
     t.due_on, null, t.done_on, if(t.done_on is null, null, t.lasts_until), null, null,
-    l.leave_from, l.leave_to, 0
+    l.leave_from, l.leave_to, 0, t.is_shared
 from lasting t
 left join leave l on t.person_id = l.person_id and t.school_id = l.school_id
 order by t.adult_no, t.item, t.requirement_id, t.starts_on;
@@ -711,6 +716,7 @@ comment on column obligation.expires_on is 'last day on which a completion count
 comment on column obligation.earlier_on is 'when the adult first agreed any version of the policy';
 comment on column obligation.declined_on is 'when the adult first declined';
 comment on column obligation.days_off_after_due is 'school days of long absence after due_on, which do not count as late';
+comment on column obligation.is_shared is 'whether several rules ask this course, so that an adult may owe it twice';
 
 drop table done;
 drop table adult;

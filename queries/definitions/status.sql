@@ -20,24 +20,30 @@ create macro is_live(o, as_at) as
 create macro is_on_leave(o, as_at) as
     coalesce(o.leave_from <= as_at and (o.leave_to is null or o.leave_to >= as_at), false);
 
--- Status of an acknowledgement
--- Exactly one for each adult and policy: acknowledged (agreed the version in force, or one that differs from it by
--- minor edits), paused (on long absence), declined, within grace (the deadline has not passed), overdue, lapsed (left
--- without having agreed) and not applicable. Somebody who agreed stays acknowledged while away. A deadline is kept on
--- the day itself; the day after is late.
+-- Standing of an acknowledgement
+-- Of a duty that stands on the day: acknowledged (agreed the version in force, or one that differs from it by minor
+-- edits), paused (on long absence), declined, within grace (the deadline has not passed) and overdue. Somebody who
+-- agreed stays acknowledged while away. A deadline is kept on the day itself; the day after is late.
 -- formula: by comparing the day with the dates of the duty, in the order above
+-- source: acknowledgements; staff list; policy register
+create macro acknowledgement_standing(o, as_at) as
+    case
+        when o.met_on <= as_at then 'acknowledged'
+        when is_on_leave(o, as_at) then 'paused'
+        when o.declined_on <= as_at then 'declined'
+        when o.due_on is null or o.due_on >= as_at then 'within_grace'
+        else 'overdue'
+    end;
+
+-- Status of an acknowledgement
+-- Exactly one for each adult and policy: how the acknowledgement stands, or, where the duty does not stand on the day,
+-- lapsed (left without having agreed) or not applicable.
+-- formula: the standing on a day on which the duty is live
 -- source: acknowledgements; staff list; policy register
 create macro acknowledgement_status(o, as_at) as
     case
         when o.starts_on > as_at then 'not_applicable'
-        when o.ends_on is null or o.ends_on >= as_at then
-            case
-                when o.met_on <= as_at then 'acknowledged'
-                when is_on_leave(o, as_at) then 'paused'
-                when o.declined_on <= as_at then 'declined'
-                when o.due_on is null or o.due_on >= as_at then 'within_grace'
-                else 'overdue'
-            end
+        when o.ends_on is null or o.ends_on >= as_at then acknowledgement_standing(o, as_at)
         when o.ended_because = 'left' and o.met_on is null and (o.back_on is null or o.back_on > as_at) then 'lapsed'
         else 'not_applicable'
     end;
@@ -67,16 +73,15 @@ create macro outstanding_reason(o, as_at) as
 create macro school_days_overdue(o, today_day, as_at) as
     greatest(today_day - o.due_day - if(o.leave_to < as_at, o.days_off_after_due, 0), 0);
 
--- Status of a training requirement
--- Exactly one for each adult and requirement: valid; expiring (valid, and ends within 60 days); not yet due (a new
--- starter within the days allowed, or somebody on long absence, who holds no valid completion); expired; never. Only
--- the latest completion counts, and its last day counts as valid. Once in an academic year means: again within the
--- first ten school days of the next one.
+-- Standing of required training
+-- Of a duty that stands on the day: valid; expiring (valid, and ends within 60 days); not yet due (a new starter within
+-- the days allowed, or somebody on long absence, who holds no valid completion); expired; never. Only the latest
+-- completion counts, and its last day counts as valid. Once in an academic year means: again within the first ten school
+-- days of the next one.
 -- formula: latest completion ≤ the day ≤ the earlier of the certificate's end and completion + renewal
 -- source: training records; training requirements; staff list
-create macro training_status(o, as_at) as
+create macro training_standing(o, as_at) as
     case
-        when not is_live(o, as_at) then 'not_applicable'
         when o.met_on <= as_at and (o.expires_on is null or o.expires_on >= as_at) then
             if(o.expires_on - as_at <= try_cast(setting_of('training_expiring_days') as integer), 'expiring', 'valid')
         when is_on_leave(o, as_at) or o.due_on >= as_at then 'not_yet_due'
@@ -84,13 +89,28 @@ create macro training_status(o, as_at) as
         else 'never'
     end;
 
+-- Status of a training requirement
+-- Exactly one for each adult and requirement: how the required training stands, or that it is not applicable because
+-- the duty does not stand on the day.
+-- formula: the standing on a day on which the duty is live
+-- source: training records; training requirements; staff list
+create macro training_status(o, as_at) as
+    if(is_live(o, as_at), training_standing(o, as_at), 'not_applicable');
+
+-- Strictness of a training status
+-- Which of several counts where two rules ask the same course of the same adult: never before expired before not yet
+-- due before expiring before valid.
+-- formula: the place in that order, from 1
+-- source: training records; training requirements
+create macro strictness(status) as
+    list_position(['never', 'expired', 'not_yet_due', 'expiring', 'valid'], status);
+
 -- The stricter of several requirements
 -- Where two rules ask the same course of the same adult, the worst status counts, so that nobody is counted twice.
 -- formula: the first of never, expired, not yet due, expiring, valid that any of the rules gives
 -- source: training records; training requirements
 create macro worst_training_status(status) as
-    ['never', 'expired', 'not_yet_due', 'expiring', 'valid'][
-        min(list_position(['never', 'expired', 'not_yet_due', 'expiring', 'valid'], status))];
+    ['never', 'expired', 'not_yet_due', 'expiring', 'valid'][min(strictness(status))];
 
 -- In date
 -- Trained, and the training still counts; expiring is still in date.

@@ -75,18 +75,61 @@ def test_years_are_told_in_order_and_in_each_the_staff_groups():
 
 
 def test_adults_stand_by_group_and_name_with_their_courses_under_them():
-    def held(place, name, course_id):
+    def post(name, place):
         return {
-            "person_id": name.lower(), "name": name, "place": place, "staff_group": f"group {place}",
-            "course_id": course_id, "status": "valid", "completed_on": date(2026, 1, 5), "expires_on": None,
+            "person_id": None, "post_id": name, "name": name, "place": place, "staff_group": f"group {place}",
+            "course_id": None,
         }  # fmt: skip
 
-    rows = [held(2, "Ada", "C1"), held(1, "Zoë", "C2"), held(1, "Zoë", "C1")]
-    told = records(training.matrix(rows, TITLES))
-    assert [(row["name"], row["title"]) for row in told] == [("Zoë", "Fire"), ("Zoë", "C2"), ("Ada", "Fire")]
+    def asked(name, course_id, status="valid", done=date(2026, 1, 5), ends=None):
+        strictness = ["never", "expired", "not_yet_due", "expiring", "valid"].index(status)
+        return {
+            "person_id": name.lower(), "post_id": name, "place": 1, "course_id": course_id, "status": status,
+            "strictness": strictness, "completed_on": done, "expires_on": ends, "name": None, "staff_group": None,
+        }  # fmt: skip
+
+    posts = [post("Ada", 2), post("Zoë", 1)]
+    # Two rules ask C2 of Zoë, and one of them is not met any more; Eve's post is not among those asked for.
+    rows = [
+        *(asked("Ada", "C1"), asked("Zoë", "C2"), asked("Zoë", "C1"), asked("Eve", "C1")),
+        asked("Zoë", "C2", "expired", date(2025, 1, 5), date(2026, 1, 5)),
+        *posts,
+    ]
+    told = records(training.matrix(rows, TITLES, None))
+    assert [(row["staff_group"], row["name"], row["title"], row["status"]) for row in told] == [
+        ("group 1", "Zoë", "Fire", "valid"),
+        ("group 1", "Zoë", "C2", "expired"),
+        ("group 2", "Ada", "Fire", "valid"),
+    ]
+    assert (told[1]["completed_on"].date(), told[1]["expires_on"].date()) == (date(2026, 1, 5), date(2026, 1, 5))
+    assert [row["course_id"] for row in records(training.matrix(rows, TITLES, "expired"))] == ["C2"]
+    assert training.matrix(posts, TITLES, None).empty
 
     # Who is to lapse stays in the order of the day.
-    assert [row["title"] for row in records(training.lapsing_people(rows, TITLES))] == ["Fire", "C2", "Fire"]
+    lapsing = [{**row, "name": row["person_id"]} for row in rows[:3]]
+    assert [row["title"] for row in records(training.lapsing_people(lapsing, TITLES))] == ["Fire", "C2", "Fire"]
+
+
+def test_a_week_counts_a_course_once_that_two_rules_ask_of_an_adult():
+    def alike(on_date, courses, rate, owed_twice=None, strictness=5):
+        return {
+            "on_date": on_date, "owed_twice": owed_twice, "strictness": strictness, "rate": rate, "courses": courses,
+        }  # fmt: skip
+
+    before, after = date(2026, 10, 2), date(2026, 10, 9)
+    rows = [
+        *(alike(after, 3, 1), alike(after, 1, 0), alike(after, 2, None), alike(before, 4, None)),
+        # In date by one rule and expired by the other, and the other way round.
+        *(alike(after, 1, 1, "K1 C1", 5), alike(after, 1, 0, "K1 C1", 2)),
+        *(alike(after, 1, 0, "K2 C1", 1), alike(after, 1, 1, "K2 C1", 4)),
+        # Two rules by which it stands alike are one line.
+        alike(after, 2, 1, "K3 C1", 5),
+    ]
+    told = records(training.in_date_by_week(rows))
+    assert [(row["label"], row["required"], row["in_date"], row["rate"]) for row in told] == [
+        ("2 Oct 2026", 0, 0, None),
+        ("9 Oct 2026", 7, 4, 4 / 7),
+    ]
 
 
 def test_who_is_to_be_chased_stays_in_order_with_the_titles_of_what_is_missing():
