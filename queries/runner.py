@@ -403,7 +403,8 @@ def _file_of(home: Path, snapshot: str) -> Path:
 def _pinned(filters: Filters) -> tuple[Path, Filters]:
     """The file to read, and the filters that name it: all that goes into an answer is of one snapshot."""
     path = _full_path(filters)
-    return path, filters.but(snapshot=path.parent.name)
+    named = path.parent.name
+    return path, filters if filters.snapshot == named else filters.but(snapshot=named)
 
 
 def _published(query: Query, filters: Filters) -> pd.DataFrame:

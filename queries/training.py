@@ -130,14 +130,16 @@ def matrix(rows: Rows, kept: Rows, status: str | None) -> pd.DataFrame:
     for row in rows:
         if row["person_id"] is not None:
             asked.setdefault((row["person_id"], row["course_id"]), []).append(row)
-    held = [_by_the_stricter(rules) for rules in asked.values()]
-    told = [
-        {**duty, **{name: posts[duty["post_id"]][name] for name in ("name", "staff_group", "place")}}
-        for duty in held
-        if duty["post_id"] in posts and status in (None, duty["status"])
-    ]
+    titles = _titles(kept)
+    told = []
+    for duty in map(_by_the_stricter, asked.values()):
+        post = posts.get(duty["post_id"])
+        if post is not None and status in (None, duty["status"]):
+            title = titles.get(duty["course_id"], duty["course_id"])
+            name, staff_group, place = post["name"], post["staff_group"], post["place"]
+            told.append({**duty, "title": title, "name": name, "staff_group": staff_group, "place": place})
     told.sort(key=itemgetter("place", "name", "person_id", "course_id"))
-    return answer(_titled(told, kept), _MATRIX)
+    return answer(told, _MATRIX)
 
 
 def _by_the_stricter(rules: list[Mapping[str, Any]]) -> Mapping[str, Any]:
