@@ -215,7 +215,7 @@ def _refuse_if_too_soon(wanted: Occasion, last: Publication, changed: int) -> No
 
 def changed_records(school: str, snapshot: store.Snapshot, cut_off: date, last: Publication) -> int:
     """How many records of the school differ between the last publication's position and this: new, gone or altered."""
-    before = store.home() / "snapshots" / str(last.manifest["snapshot"]) / "full.duckdb"
+    before = store.full_file(store.home(), str(last.manifest["snapshot"]))
     with duckdb.connect(":memory:") as connection:
         connection.execute(f"attach '{_quoted(snapshot.path)}' as now_known (read_only)")
         then = "now_known"

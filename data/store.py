@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -57,10 +57,21 @@ def home() -> Path:
     return _folder(os.environ.get("GOVERNANCE_HOME") or "")
 
 
+# A page asks for these dozens of times.
 @cache
 def _folder(named: str) -> Path:
-    # A page asks for it dozens of times.
     return Path(named) if named else ROOT / "local"
+
+
+@cache
+def _pointer_in(folder: Path) -> Path:
+    return folder / "CURRENT"
+
+
+@lru_cache(maxsize=64)
+def full_file(folder: Path, number: str) -> Path:
+    """Where a data folder holds the facts of a snapshot."""
+    return folder / "snapshots" / number / "full.duckdb"
 
 
 # --- the ledger ---------------------------------------------------------------------------------------------------
@@ -215,7 +226,7 @@ def build_snapshot(connection: duckdb.DuckDBPyConnection | None = None) -> Snaps
         _write_manifest(folder, _manifest(number, path, facts, before))
     _point_to(number)
     _sweep()
-    return Snapshot(number, home() / "snapshots" / number / "full.duckdb", _read_manifest("snapshots", number))
+    return Snapshot(number, full_file(home(), number), _read_manifest("snapshots", number))
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, Any]:
@@ -276,7 +287,8 @@ def current_snapshot() -> Snapshot | None:
 def current_number() -> str | None:
     """The number that the pointer holds; a few microseconds, so that every visit can ask."""
     try:
-        return (home() / "CURRENT").read_text(encoding="utf-8").strip() or None
+        with _pointer_in(home()).open("rb", buffering=0) as file:
+            return file.read().decode().strip() or None
     except FileNotFoundError:
         return None
 
@@ -304,7 +316,7 @@ _VERIFIED: dict[tuple[str, float], Snapshot | None] = {}
 
 
 def _readable(number: str) -> Snapshot | None:
-    path = home() / "snapshots" / number / "full.duckdb"
+    path = full_file(home(), number)
     try:
         key = (str(path), path.stat().st_mtime)
         if key not in _VERIFIED:

@@ -384,20 +384,18 @@ def _stay_inside(filters: Filters, scope: access.Scope) -> None:
 
 
 def _full_path(filters: Filters) -> Path:
-    if filters.snapshot:
-        if not filters.snapshot.isdigit():
+    return _path_of(filters.snapshot)
+
+
+def _path_of(snapshot: str | None) -> Path:
+    if snapshot:
+        if not snapshot.isdigit():
             raise store.SnapshotMissing("A snapshot has a number.")
-        return _file_of(store.home(), filters.snapshot)
+        return store.full_file(store.home(), snapshot)
     found = store.current_snapshot()
     if found is None:
         raise store.SnapshotMissing("Nothing has been imported yet.")
     return found.path
-
-
-@lru_cache(maxsize=OPEN_FILES)
-def _file_of(home: Path, snapshot: str) -> Path:
-    # A page asks for it dozens of times.
-    return home / "snapshots" / snapshot / "full.duckdb"
 
 
 def _pinned(filters: Filters) -> tuple[Path, Filters]:
@@ -624,11 +622,18 @@ def on_day(school: str, as_at: date | None = None, **chosen: Any) -> Filters:
     the twelve months before the day.
     """
     day = as_at or clock.today()
-    filters = Filters(as_at=day, school=school, **chosen)
-    terms = calendar(filters).periods("term", day)
+    term = _term_of(_path_of(chosen.get("snapshot")), school, day)
+    return Filters(**{**chosen, "as_at": day, "school": school, **term})
+
+
+# The filters of a term for each school and day that somebody looks at.
+@lru_cache(maxsize=1024)
+def _term_of(path: Path, school: str, day: date) -> dict[str, Any]:
+    known = _calendar(path, school)
+    terms = known.periods("term", day)
     if not terms:
-        return filters.but(starts_on=date(day.year - 1, day.month, min(day.day, 28)), ends_on=day)
-    return filters.but(**calendar(filters).chosen(terms[0], day))
+        return {"starts_on": date(day.year - 1, day.month, min(day.day, 28)), "ends_on": day}
+    return known.chosen(terms[0], day)
 
 
 def calendar(filters: Filters) -> periods.Calendar:
