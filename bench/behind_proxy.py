@@ -1,4 +1,7 @@
-"""`python -m bench.behind_proxy HOME`: three server processes behind nginx, and whether everything works through it."""
+"""`python -m bench.behind_proxy HOME`: three server processes behind nginx, and whether everything works through it.
+
+Something must have been published in HOME, as in that of the sample school, for governors are given a pack.
+"""
 
 from __future__ import annotations
 
@@ -177,7 +180,8 @@ def tried(address: str, folder: Path, stop_one: Callable[[str], None]) -> int:
         state = context.storage_state()
         known = [cookie for cookie in state["cookies"] if cookie["name"] == "governance_node"]
         check("the browser was given its process by a cookie", lambda: len(known) == 1)
-        for number in range(4):
+        # So many that it is unlikely for all of them to be given the same process.
+        for number in range(12):
             moved = browser.new_context(ignore_https_errors=True)
             moved.add_cookies([
                 {**cookie, "value": f"another-{number}"} if cookie["name"] == "governance_node" else cookie
