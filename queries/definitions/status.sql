@@ -97,10 +97,10 @@ create macro training_standing(o, as_at) as
 create macro training_status(o, as_at) as
     if(is_live(o, as_at), training_standing(o, as_at), 'not_applicable');
 
--- Strictness of a training status
--- Which of several counts where two rules ask the same course of the same adult: never before expired before not yet
--- due before expiring before valid.
--- formula: the place in that order, from 1
+-- Order of strictness
+-- Where two rules ask the same course of the same adult, the stricter status counts, so that nobody is counted twice:
+-- never before expired, then not yet due, expiring, valid.
+-- formula: the place of a status in that order, from 1
 -- source: training records; training requirements
 create macro strictness(status) as
     list_position(['never', 'expired', 'not_yet_due', 'expiring', 'valid'], status);
